@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/* The words that harden.ko and its clients exchange (design: "netlink ─▶ draft"). */
+#ifndef _UAPI_LINUX_HARDEN_H
+#define _UAPI_LINUX_HARDEN_H
+
+#define HARDEN_GENL_NAME	"harden"
+#define HARDEN_GENL_VERSION	1
+#define HARDEN_MCGRP_EVENTS	"events"
+
+/* Limits, checked by the kernel; hardenctl reports them with file and line. */
+#define HARDEN_NAME_MAX		63	/* bytes of a policy's name */
+#define HARDEN_PATH_MAX		1023	/* bytes of any path or pattern */
+#define HARDEN_ITEMS_MAX	4096	/* items of one kind in a policy */
+#define HARDEN_POLICIES_MAX	4096
+
+/**
+ * enum harden_cmd - requests, replies and notifications
+ *
+ * All requests need CAP_SYS_ADMIN in the initial user namespace, the initial
+ * network namespace and a task outside every container.
+ *
+ * @HARDEN_CMD_STATUS: do: what is in force, as one message of HARDEN_A_STATUS_*
+ * @HARDEN_CMD_BEGIN: do: open a draft on this socket against
+ *	HARDEN_A_APPLY_GENERATION; an older draft of this socket is dropped
+ * @HARDEN_CMD_ADD: do: add one policy (HARDEN_A_POLICY_*) to the draft; its
+ *	paths are resolved now, in the caller's mount namespace
+ * @HARDEN_CMD_COMMIT: do: validate the draft and replace everything in force by
+ *	it; with HARDEN_A_APPLY_CHECK stop before that. Replies with
+ *	HARDEN_A_APPLY_GENERATION and one HARDEN_A_APPLY_WARNING per warning
+ * @HARDEN_CMD_ABORT: do: drop the draft
+ * @HARDEN_CMD_POLICY: dump: the policies, as they were added, with counters
+ * @HARDEN_CMD_CONTAINER: dump: the containers, HARDEN_A_CONTAINER_*
+ * @HARDEN_CMD_TEARDOWN: do: drop every policy
+ * @HARDEN_CMD_EVENT: notify: one denial, HARDEN_A_EVENT_*
+ */
+enum harden_cmd {
+	HARDEN_CMD_UNSPEC,
+	HARDEN_CMD_STATUS,
+	HARDEN_CMD_BEGIN,
+	HARDEN_CMD_ADD,
+	HARDEN_CMD_COMMIT,
+	HARDEN_CMD_ABORT,
+	HARDEN_CMD_POLICY,
+	HARDEN_CMD_CONTAINER,
+	HARDEN_CMD_TEARDOWN,
+	HARDEN_CMD_EVENT,
+	__HARDEN_CMD_MAX
+};
+#define HARDEN_CMD_MAX (__HARDEN_CMD_MAX - 1)
+
+/* HARDEN_CMD_STATUS */
+enum {
+	HARDEN_A_STATUS_UNSPEC,
+	HARDEN_A_STATUS_PROTOCOL,	/* u32: HARDEN_GENL_VERSION of the module */
+	HARDEN_A_STATUS_MODULE,		/* string: the module's version */
+	HARDEN_A_STATUS_GENERATION,	/* u64: counts commits; 0: never */
+	HARDEN_A_STATUS_HOOKS,		/* u32: functions hooked */
+	HARDEN_A_STATUS_POLICIES,	/* u32: in force */
+	HARDEN_A_STATUS_CONTAINERS,	/* u32: with at least one task */
+	HARDEN_A_STATUS_LABELS,		/* u32: labelled tasks */
+	HARDEN_A_STATUS_DENIALS,	/* u64: since load, exact */
+	HARDEN_A_STATUS_WOULD_DENY,	/* u64: audit mode, since load, exact */
+	HARDEN_A_STATUS_EVENTS_LOST,	/* u64: events not sent (counted above all the same) */
+	HARDEN_A_STATUS_PAD,
+	__HARDEN_A_STATUS_MAX
+};
+#define HARDEN_A_STATUS_MAX (__HARDEN_A_STATUS_MAX - 1)
+
+/* HARDEN_CMD_BEGIN, _ADD, _COMMIT, _POLICY */
+enum {
+	HARDEN_A_APPLY_UNSPEC,
+	HARDEN_A_APPLY_GENERATION,	/* u64 */
+	HARDEN_A_APPLY_POLICY,		/* nest of HARDEN_A_POLICY_* */
+	HARDEN_A_APPLY_CHECK,		/* flag */
+	HARDEN_A_APPLY_WARNING,		/* nest of HARDEN_A_WARNING_*, repeated */
+	HARDEN_A_APPLY_PAD,
+	__HARDEN_A_APPLY_MAX
+};
+#define HARDEN_A_APPLY_MAX (__HARDEN_A_APPLY_MAX - 1)
+
+enum {
+	HARDEN_A_WARNING_UNSPEC,
+	HARDEN_A_WARNING_FILE,		/* string */
+	HARDEN_A_WARNING_LINE,		/* u32 */
+	HARDEN_A_WARNING_TEXT,		/* string */
+	__HARDEN_A_WARNING_MAX
+};
+#define HARDEN_A_WARNING_MAX (__HARDEN_A_WARNING_MAX - 1)
+
+/**
+ * enum harden_mode - what a verdict leads to
+ * @HARDEN_MODE_ENFORCE: a denial is returned to the caller
+ * @HARDEN_MODE_AUDIT: everything passes and is reported as "would deny"
+ */
+enum harden_mode {
+	HARDEN_MODE_ENFORCE,
+	HARDEN_MODE_AUDIT,
+};
+
+/**
+ * enum harden_rule - the key of policy.conf that an item or a denial belongs to
+ * @HARDEN_RULE_NONE: not a rule (name, mode)
+ * @HARDEN_RULE_LABEL: the protections that hold whatever the policy says:
+ *	no ptrace of, signal to or /proc access of a more privileged label, no
+ *	leaving the container's cgroup
+ * @HARDEN_RULE_MATCH: match
+ * @HARDEN_RULE_CAP: cap_drop and cap_add
+ * @HARDEN_RULE_NO_NEW_PRIVS: no_new_privileges
+ * @HARDEN_RULE_READ_ONLY: read_only
+ * @HARDEN_RULE_WRITABLE: writable
+ * @HARDEN_RULE_DENY_MOUNTS: deny_mounts
+ * @HARDEN_RULE_DENY_SOCKETS: deny_sockets
+ */
+enum harden_rule {
+	HARDEN_RULE_NONE,
+	HARDEN_RULE_LABEL,
+	HARDEN_RULE_MATCH,
+	HARDEN_RULE_CAP,
+	HARDEN_RULE_NO_NEW_PRIVS,
+	HARDEN_RULE_READ_ONLY,
+	HARDEN_RULE_WRITABLE,
+	HARDEN_RULE_DENY_MOUNTS,
+	HARDEN_RULE_DENY_SOCKETS,
+	__HARDEN_RULE_MAX
+};
+
+/* HARDEN_A_APPLY_POLICY */
+enum {
+	HARDEN_A_POLICY_UNSPEC,
+	HARDEN_A_POLICY_NAME,		/* string, 1..HARDEN_NAME_MAX, unique */
+	HARDEN_A_POLICY_FILE,		/* string: where the policy's block stands */
+	HARDEN_A_POLICY_LINE,		/* u32 */
+	HARDEN_A_POLICY_MODE,		/* u32: enum harden_mode */
+	HARDEN_A_POLICY_CAP_DROP,	/* u64: bit N: capability N is dropped (cap_add already taken out) */
+	HARDEN_A_POLICY_NO_NEW_PRIVS,	/* flag */
+	HARDEN_A_POLICY_READ_ONLY,	/* flag */
+	HARDEN_A_POLICY_ITEM,		/* nest of HARDEN_A_ITEM_*, repeated */
+	HARDEN_A_POLICY_DENIALS,	/* u64, dump only */
+	HARDEN_A_POLICY_WOULD_DENY,	/* u64, dump only */
+	HARDEN_A_POLICY_CONTAINERS,	/* u32, dump only */
+	HARDEN_A_POLICY_PAD,
+	__HARDEN_A_POLICY_MAX
+};
+#define HARDEN_A_POLICY_MAX (__HARDEN_A_POLICY_MAX - 1)
+
+/*
+ * One place in policy.conf. MATCH, WRITABLE, DENY_MOUNTS and DENY_SOCKETS carry
+ * a value: one item for each element of the list. CAP, NO_NEW_PRIVS and
+ * READ_ONLY carry none: the item says where the key stands.
+ *
+ * Values: match "cgroup:GLOB" or "engine:NAME"; writable an absolute path;
+ * deny_mounts an absolute path, "host-proc" or a filesystem type; deny_sockets
+ * an absolute path, "@NAME" (abstract) or "host".
+ */
+enum {
+	HARDEN_A_ITEM_UNSPEC,
+	HARDEN_A_ITEM_RULE,		/* u32: enum harden_rule */
+	HARDEN_A_ITEM_VALUE,		/* string, 1..HARDEN_PATH_MAX */
+	HARDEN_A_ITEM_FILE,		/* string: absent: the policy's file */
+	HARDEN_A_ITEM_LINE,		/* u32 */
+	__HARDEN_A_ITEM_MAX
+};
+#define HARDEN_A_ITEM_MAX (__HARDEN_A_ITEM_MAX - 1)
+
+/* HARDEN_CMD_CONTAINER */
+enum {
+	HARDEN_A_CONTAINER_UNSPEC,
+	HARDEN_A_CONTAINER_ID,		/* u64: cgroup id */
+	HARDEN_A_CONTAINER_CGROUP,	/* string: path in the default hierarchy */
+	HARDEN_A_CONTAINER_POLICY,	/* string: absent: none */
+	HARDEN_A_CONTAINER_TASKS,	/* u32: labelled tasks */
+	HARDEN_A_CONTAINER_DENIALS,	/* u64 */
+	HARDEN_A_CONTAINER_PAD,
+	__HARDEN_A_CONTAINER_MAX
+};
+#define HARDEN_A_CONTAINER_MAX (__HARDEN_A_CONTAINER_MAX - 1)
+
+/**
+ * enum harden_phase - the label of a task
+ * @HARDEN_PHASE_HOST: no label: outside containers
+ * @HARDEN_PHASE_SETUP: the runtime preparing a container
+ * @HARDEN_PHASE_CONFINED: the container's own code
+ */
+enum harden_phase {
+	HARDEN_PHASE_HOST,
+	HARDEN_PHASE_SETUP,
+	HARDEN_PHASE_CONFINED,
+};
+
+/* HARDEN_CMD_EVENT */
+enum {
+	HARDEN_A_EVENT_UNSPEC,
+	HARDEN_A_EVENT_TIME,		/* u64: ns since the epoch, of the first occurrence */
+	HARDEN_A_EVENT_POLICY,		/* string */
+	HARDEN_A_EVENT_RULE,		/* u32: enum harden_rule */
+	HARDEN_A_EVENT_FILE,		/* string */
+	HARDEN_A_EVENT_LINE,		/* u32 */
+	HARDEN_A_EVENT_OPERATION,	/* string: "capable", "open", "mkdir", … */
+	HARDEN_A_EVENT_OBJECT,		/* string, bytes as the kernel has them */
+	HARDEN_A_EVENT_CONTAINER,	/* string: cgroup path */
+	HARDEN_A_EVENT_CONTAINER_ID,	/* u64: cgroup id */
+	HARDEN_A_EVENT_PID,		/* u32: in the initial pid namespace */
+	HARDEN_A_EVENT_COMM,		/* string */
+	HARDEN_A_EVENT_PHASE,		/* u32: enum harden_phase */
+	HARDEN_A_EVENT_MODE,		/* u32: enum harden_mode: AUDIT: would deny */
+	HARDEN_A_EVENT_ERRNO,		/* u32: positive */
+	HARDEN_A_EVENT_COUNT,		/* u32: occurrences this event stands for */
+	HARDEN_A_EVENT_PAD,
+	__HARDEN_A_EVENT_MAX
+};
+#define HARDEN_A_EVENT_MAX (__HARDEN_A_EVENT_MAX - 1)
+
+#endif /* _UAPI_LINUX_HARDEN_H */
