@@ -2,6 +2,9 @@
 # What all image recipes share: the cache, its locks, progress lines, a private apt.
 # shellcheck shell=bash
 
+# A failed step fails the build also inside $(...).
+shopt -s inherit_errexit
+
 # shellcheck disable=SC2034  # the recipes use it
 IMAGES=$ROOT/scripts/images
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/harden

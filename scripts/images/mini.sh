@@ -3,7 +3,7 @@
 # the first stage of the engines image.
 # shellcheck shell=bash
 
-MINI_MODULES=(virtio_pci virtio_blk virtio_console 9p 9pnet_virtio ext4 overlay loop fuse tun dummy veth)
+MINI_MODULES=(virtio_pci virtio_blk virtio_console 9p 9pnet_virtio crc32c_generic ext4 overlay loop fuse tun dummy veth)
 MINI_TOOLS=(setpriv unshare nsenter mount umount capsh setcap getcap setfattr getfattr prlimit)
 
 # mini KERNEL: prints the path of its initramfs, made if need be.
@@ -57,7 +57,8 @@ mini_modules() {
 	to=$tree/usr/lib/modules/$release
 
 	mkdir -p "$to/extra"
-	modprobe -d "$dir/modules" -S "$release" -D -a "${MINI_MODULES[@]}" |
+	# crc32c_generic is no module any more in newer kernels; the others have to be there.
+	modprobe -d "$dir/modules" -S "$release" -D -q -a "${MINI_MODULES[@]}" |
 		sed -n "s|^insmod .*/modules/$release/\([^ ]*\).*|\1|p" | sort -u |
 		(cd "$index" && xargs cp --parents -t "$to")
 	cp "$index"/modules.{order,builtin,builtin.modinfo} "$to/"
