@@ -91,6 +91,8 @@ kernel_trim() {
 		cp --parents -r modules.builtin* modules.order kernel/{crypto,fs,lib,net} \
 			kernel/arch/x86/crypto kernel/drivers/{block,virtio,md} \
 			kernel/drivers/net/{ipvlan,vxlan,wireguard} "$to"
+		# Newer kernels have some of these built in.
+		shopt -s nullglob
 		cp --parents kernel/drivers/net/*.ko* kernel/drivers/char/virtio_console.ko* "$to"
 	)
 	rm -r "$dir/image"

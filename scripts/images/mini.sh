@@ -57,7 +57,7 @@ mini_modules() {
 	to=$tree/usr/lib/modules/$release
 
 	mkdir -p "$to/extra"
-	# crc32c_generic is no module any more in newer kernels; the others have to be there.
+	# Newer kernels have some of them built in.
 	modprobe -d "$dir/modules" -S "$release" -D -q -a "${MINI_MODULES[@]}" |
 		sed -n "s|^insmod .*/modules/$release/\([^ ]*\).*|\1|p" | sort -u |
 		(cd "$index" && xargs cp --parents -t "$to")
