@@ -2,7 +2,8 @@
 # A chroot with the compiler of another Debian release, for kernels whose kbuild needs it.
 # shellcheck shell=bash
 
-CHROOT_PACKAGES=gcc,make,libc6-dev,libelf1,bc
+# dwarves: the headers of newer kernels come with a vmlinux, and then kbuild wants BTF.
+CHROOT_PACKAGES=gcc,make,libc6-dev,libelf1,bc,dwarves
 
 # in_chroot SUITE DIR... -- COMMAND...: runs COMMAND in it; every DIR is there under its own
 # path. The mounts are made in a namespace of their own and end with the command.

@@ -49,7 +49,7 @@ cached() {
 		exec {lock}>"$CACHE/.$name.lock"
 		flock "$lock"
 		if [ ! -e "$path" ]; then
-			rm -rf -- "$tmp"
+			rm -rf -- "$CACHE/.$name"-????????????.tmp*
 			say "building $name"
 			"$1" "$tmp" "${@:2}" >&2
 			forget "$name"
@@ -66,7 +66,7 @@ forget() {
 	local old
 
 	for old in "$CACHE/$1"-????????????; do
-		[ ! -e "$old" ] || rm -rf -- "$old"
+		rm -rf -- "$old"
 	done
 }
 

@@ -52,31 +52,32 @@ kernel_unpack() {
 	mkdir "$dir/image" "$dir/headers"
 	for deb in "$dir/debs"/*.deb; do
 		case ${deb##*/} in
-		linux-image-*) dpkg-deb -x "$deb" "$dir/image" ;;
+		linux-image-* | linux-base-* | linux-binary-* | linux-modules-*) dpkg-deb -x "$deb" "$dir/image" ;;
 		*) dpkg-deb -x "$deb" "$dir/headers" ;;
 		esac
 	done
 	rm -r "$dir/debs"
-	mv "$dir/image/boot/vmlinuz-$release" "$dir/vmlinuz"
+	mv "$(find "$dir/image" -type f -name "vmlinuz*")" "$dir/vmlinuz"
 	kernel_relocate "$dir/headers" "$release"
 }
 
-# The image, its headers, and what those need: the common part and kbuild's tools.
+# The image, its headers, and what those need: the common part and kbuild's tools; since
+# 7.1 the image is split as well.
 kernel_packages() {
-	local headers=linux-headers-$2
+	local packages=("linux-image-$2" "linux-headers-$2")
 
-	printf '%s\n' "linux-image-$2" "$headers"
-	apt_for "$1" apt-cache depends --no-recommends --no-suggests "$headers" |
-		sed -n 's/^ *Depends: \(linux-\(headers\|kbuild\)-.*\)$/\1/p'
+	printf '%s\n' "${packages[@]}"
+	apt_for "$1" apt-cache depends --no-recommends --no-suggests "${packages[@]}" |
+		sed -n 's/^ *Depends: \(linux-\(base\|binary\|modules\|headers\|kbuild\)-[0-9].*\)$/\1/p'
 }
 
-# The makefile includes its common part by /usr/src; make that relative to itself.
+# The makefile finds its other parts in /usr/src; let it find them beside itself.
 kernel_relocate() {
 	local headers=$1 makefile
 
 	ln -s "usr/src/linux-headers-$2" "$headers/build"
 	makefile=$headers/build/Makefile
-	sed -i "s|/usr/src/|\$(dir \$(lastword \$(MAKEFILE_LIST)))../|g" "$makefile"
+	sed -i "s|/usr/src/|\$(realpath \$(dir \$(lastword \$(MAKEFILE_LIST)))..)/|g" "$makefile"
 }
 
 # Containers and file systems in a guest need these; the other 3 000 are hardware.

@@ -58,7 +58,7 @@ mini_modules() {
 
 	mkdir -p "$to/extra"
 	# Newer kernels have some of them built in.
-	modprobe -d "$dir/modules" -S "$release" -D -q -a "${MINI_MODULES[@]}" |
+	{ modprobe -d "$dir/modules" -S "$release" -D -q -a "${MINI_MODULES[@]}" || true; } |
 		sed -n "s|^insmod .*/modules/$release/\([^ ]*\).*|\1|p" | sort -u |
 		(cd "$index" && xargs cp --parents -t "$to")
 	cp "$index"/modules.{order,builtin,builtin.modinfo} "$to/"
