@@ -91,12 +91,13 @@ sources() {
 }
 
 # apt_for SUITE COMMAND...: apt-get or apt-cache on SUITE's packages, whatever the
-# host's own release is and without a trace in the host's apt.
+# host's own release is and without a trace in the host's apt. One at a time, for apt fails
+# when it meets itself.
 apt_for() {
-	local dir=$CACHE/apt-$1 command=$2
+	local suite=$1 dir=$CACHE/apt-$1 command=$2
 
 	shift 2
-	"$command" -o "Dir::Etc::sourcelist=$dir/sources.list" -o Dir::Etc::sourceparts=- \
+	flock "$CACHE/.apt-$suite.lock" "$command" -o "Dir::Etc::sourcelist=$dir/sources.list" -o Dir::Etc::sourceparts=- \
 		-o "Dir::State=$dir" -o "Dir::State::status=$dir/status" \
 		-o "Dir::Cache=$dir/cache" -o APT::Sandbox::User=root "$@"
 }
@@ -105,8 +106,8 @@ apt_refresh() {
 	local dir=$CACHE/apt-$1
 
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
-	sources "$1" >"$dir/sources.list"
-	: >"$dir/status"
+	[ -s "$dir/sources.list" ] || sources "$1" >"$dir/sources.list"
+	[ -f "$dir/status" ] || touch "$dir/status"
 	apt_for "$1" apt-get -qq update
 }
 

@@ -28,7 +28,8 @@
  *	it; with HARDEN_A_APPLY_CHECK stop before that. Replies with
  *	HARDEN_A_APPLY_GENERATION and one HARDEN_A_APPLY_WARNING per warning
  * @HARDEN_CMD_ABORT: do: drop the draft
- * @HARDEN_CMD_POLICY: dump: the policies, as they were added, with counters
+ * @HARDEN_CMD_POLICY: dump: the policies, as they were added, with counters; one that
+ *	does not fit a message goes on in the next, which carries its name and further items
  * @HARDEN_CMD_CONTAINER: dump: the containers, HARDEN_A_CONTAINER_*
  * @HARDEN_CMD_TEARDOWN: do: drop every policy
  * @HARDEN_CMD_EVENT: notify: one denial, HARDEN_A_EVENT_*

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Loadable build: ties every hook to its function by ftrace direct calls, all or nothing. */
+#include <linux/ftrace.h>
+#include <linux/kallsyms.h>
+#include <linux/delay.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include "attach.h"
+#include "hooks.h"
+#include "label_layout.h"
+#include "harden_compat.h"
+
+void harden_gate(void);
+void harden_open_gate(void);
+void harden_stub_refuse(void);
+unsigned long harden_learn(unsigned long ip);
+#define GATED(function, nargs) void harden_stub_##function(void);
+#define OPEN(function, nargs) void harden_stub_##function(void);
+#include "hook_list.h"
+#undef GATED
+#undef OPEN
+
+static const struct hook {
+	const char *function;
+	void (*stub)(void);
+	bool open;
+} hooks[HARDEN_HOOKS] = {
+#define GATED(function, nargs) { #function, harden_stub_##function, false },
+#define OPEN(function, nargs) { #function, harden_stub_##function, true },
+#include "hook_list.h"
+#undef GATED
+#undef OPEN
+};
+
+/* Return address → stub; filled by harden_learn(), read by the assembly. */
+struct {
+	unsigned long ip;
+	unsigned long stub;
+} harden_dispatch[1 << HARDEN_DISPATCH_BITS];
+
+atomic_t harden_sleepers = ATOMIC_INIT(0);
+
+static struct ftrace_ops gated_ops;
+static struct ftrace_ops open_ops;
+
+/* Never called: it only makes "sysctl kernel.ftrace_enabled=0" fail while we are loaded. */
+static void idle(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
+		 struct ftrace_regs *fregs)
+{
+}
+
+static struct ftrace_ops permanent_ops = {
+	.func = idle,
+	.flags = FTRACE_OPS_FL_PERMANENT,
+};
+#define COLD_FUNCTION "kernel_restart"
+
+static DEFINE_SPINLOCK(learn_lock);
+
+static void remember(unsigned long ip, unsigned long stub)
+{
+	u32 slot = (u32)((u32)ip * HARDEN_HASH) >> (32 - HARDEN_DISPATCH_BITS);
+	unsigned long flags;
+	int i;
+
+	spin_lock_irqsave(&learn_lock, flags);
+	for (i = 0; i < 2; i++, slot ^= 1) {
+		if (harden_dispatch[slot].ip == ip)
+			break;
+		if (harden_dispatch[slot].ip)
+			continue;
+		harden_dispatch[slot].stub = stub;
+		smp_store_release(&harden_dispatch[slot].ip, ip);
+		break;
+	}
+	spin_unlock_irqrestore(&learn_lock, flags);
+}
+
+/**
+ * harden_learn() - the stub for a return address, by the name of the function it lies in
+ * @ip: an address in a hooked function
+ *
+ * Context: any; does not sleep.
+ * Return: the stub's address; one that refuses when the function is none of ours.
+ */
+unsigned long harden_learn(unsigned long ip)
+{
+	char name[KSYM_SYMBOL_LEN];
+	unsigned int i;
+
+	sprint_symbol_no_offset(name, ip);
+	for (i = 0; i < HARDEN_HOOKS; i++) {
+		if (strcmp(name, hooks[i].function))
+			continue;
+		remember(ip, (unsigned long)hooks[i].stub);
+		return (unsigned long)hooks[i].stub;
+	}
+	WARN_ONCE(1, "harden: %pS is not a hooked function\n", (void *)ip);
+	return (unsigned long)harden_stub_refuse;
+}
+
+static int set_filter(struct ftrace_ops *ops, bool open)
+{
+	char name[KSYM_NAME_LEN];
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < HARDEN_HOOKS; i++) {
+		if (hooks[i].open != open)
+			continue;
+		strscpy(name, hooks[i].function, sizeof(name));
+		err = ftrace_set_filter(ops, name, strlen(name), 0);
+		if (err) {
+			pr_err("harden: %s cannot be hooked on this kernel (%d)\n",
+			       hooks[i].function, err);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/* Which function is taken: try each alone. Only for the message. */
+static void name_taken(bool open, void (*gate)(void))
+{
+	static struct ftrace_ops probe;
+	char name[KSYM_NAME_LEN];
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < HARDEN_HOOKS; i++) {
+		if (hooks[i].open != open)
+			continue;
+		memset(&probe, 0, sizeof(probe));
+		strscpy(name, hooks[i].function, sizeof(name));
+		err = ftrace_set_filter(&probe, name, strlen(name), 1);
+		if (!err)
+			err = harden_register_direct(&probe, (unsigned long)gate);
+		if (err)
+			pr_err("harden: %s is taken by another tracer or livepatch (%d)\n",
+			       hooks[i].function, err);
+		else if (harden_unregister_direct(&probe, (unsigned long)gate))
+			return;
+		ftrace_free_filter(&probe);
+	}
+}
+
+static int attach_ops(struct ftrace_ops *ops, bool open, void (*gate)(void))
+{
+	int err = set_filter(ops, open);
+
+	if (!err) {
+		err = harden_register_direct(ops, (unsigned long)gate);
+		if (err) {
+			pr_err("harden: hooks refused (%d)\n", err);
+			name_taken(open, gate);
+		}
+	}
+	if (err)
+		ftrace_free_filter(ops);
+	return err;
+}
+
+static int attach_permanent(void)
+{
+	char name[] = COLD_FUNCTION;
+	int err = ftrace_set_filter(&permanent_ops, name, strlen(name), 1);
+
+	if (!err)
+		err = register_ftrace_function(&permanent_ops);
+	if (err) {
+		pr_err("harden: ftrace refused (%d): is kernel.ftrace_enabled 0?\n", err);
+		ftrace_free_filter(&permanent_ops);
+	}
+	return err;
+}
+
+static void detach_permanent(void)
+{
+	unregister_ftrace_function(&permanent_ops);
+	ftrace_free_filter(&permanent_ops);
+}
+
+/* Returns when no task is in a hook, sleeping or not. */
+static void wait_for_hooks(void)
+{
+	synchronize_rcu_tasks();
+	while (atomic_read(&harden_sleepers))
+		msleep(20);
+	synchronize_rcu_tasks();
+}
+
+/**
+ * harden_attach() - hook every function of the list, or none
+ *
+ * Context: may sleep.
+ * Return: 0 or a negative errno, said in the kernel log with the function's name.
+ */
+int harden_attach(void)
+{
+	int err = attach_permanent();
+
+	if (err)
+		return err;
+	err = attach_ops(&open_ops, true, harden_open_gate);
+	if (err)
+		goto err_permanent;
+	err = attach_ops(&gated_ops, false, harden_gate);
+	if (err)
+		goto err_open;
+	return 0;
+
+err_open:
+	WARN_ON(harden_unregister_direct(&open_ops, (unsigned long)harden_open_gate));
+	wait_for_hooks();
+err_permanent:
+	detach_permanent();
+	return err;
+}
+
+/**
+ * harden_detach() - unhook everything; no hook runs when it returns
+ *
+ * Context: may sleep.
+ * Return: 0, or a negative errno: then the module must stay.
+ */
+int harden_detach(void)
+{
+	int err = harden_unregister_direct(&gated_ops, (unsigned long)harden_gate);
+
+	if (!err)
+		err = harden_unregister_direct(&open_ops, (unsigned long)harden_open_gate);
+	if (err)
+		return err;
+	detach_permanent();
+	wait_for_hooks();
+	return 0;
+}

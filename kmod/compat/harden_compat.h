@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* All that differs between kernels, for C and for assembly; nothing else asks for a version. */
+#ifndef _HARDEN_COMPAT_H
+#define _HARDEN_COMPAT_H
+
+#include <linux/version.h>
+
+/* POSIX ACLs left the xattr hooks in 6.2; file_setattr(2) came with 6.17. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define HARDEN_HAVE_INODE_SET_ACL
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define HARDEN_HAVE_INODE_FILE_SETATTR
+#endif
+
+/* Where this CPU's task and preemption count are: 6.2 to 6.14 kept both in pcpu_hot. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+#define HARDEN_PCPU_HOT
+#define HARDEN_PCPU_CURRENT	pcpu_hot
+#define HARDEN_PCPU_PREEMPT	pcpu_hot + 8
+#else
+#define HARDEN_PCPU_CURRENT	current_task
+#define HARDEN_PCPU_PREEMPT	__preempt_count
+#endif
+
+#ifndef __ASSEMBLY__
+#include <linux/build_bug.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
+#include <linux/ftrace.h>
+#include <linux/sched.h>
+#include <linux/timer.h>
+
+#ifdef HARDEN_PCPU_HOT
+static_assert(offsetof(struct pcpu_hot, current_task) == 0);
+static_assert(offsetof(struct pcpu_hot, preempt_count) == 8);
+#endif
+
+/* Since 6.6 overlayfs opens the layer's file by the layer's own path: no second access. */
+static inline bool harden_is_backing(const struct file *file)
+{
+#ifdef FMODE_BACKING
+	return file->f_mode & FMODE_BACKING;
+#else
+	return false;
+#endif
+}
+
+/* fs_struct's lock became a seqlock in 7.x; both stop a change of the root. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+#define harden_fs_lock(fs)	read_seqlock_excl(&(fs)->seq)
+#define harden_fs_unlock(fs)	read_sequnlock_excl(&(fs)->seq)
+#else
+#define harden_fs_lock(fs)	spin_lock(&(fs)->lock)
+#define harden_fs_unlock(fs)	spin_unlock(&(fs)->lock)
+#endif
+
+/* 6.4 gave the multi variant its short name. */
+static inline int harden_register_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	return register_ftrace_direct(ops, addr);
+#else
+	return register_ftrace_direct_multi(ops, addr);
+#endif
+}
+
+static inline int harden_unregister_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	return unregister_ftrace_direct(ops, addr, true);
+#else
+	int err = unregister_ftrace_direct_multi(ops, addr);
+
+	if (!err)
+		ftrace_free_filter(ops);
+	return err;
+#endif
+}
+#endif /* __ASSEMBLY__ */
+#endif /* _HARDEN_COMPAT_H */

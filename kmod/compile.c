@@ -1,0 +1,606 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a message to an immutable policy, and back to a message. */
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <net/netlink.h>
+#include "brought.h"
+#include "policy.h"
+
+static const struct nla_policy policy_attrs[HARDEN_A_POLICY_MAX + 1] = {
+	[HARDEN_A_POLICY_NAME] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
+	[HARDEN_A_POLICY_FILE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
+	[HARDEN_A_POLICY_LINE] = { .type = NLA_U32 },
+	[HARDEN_A_POLICY_MODE] = NLA_POLICY_MAX(NLA_U32, HARDEN_MODE_AUDIT),
+	[HARDEN_A_POLICY_CAP_DROP] = { .type = NLA_U64 },
+	[HARDEN_A_POLICY_NO_NEW_PRIVS] = { .type = NLA_FLAG },
+	[HARDEN_A_POLICY_READ_ONLY] = { .type = NLA_FLAG },
+	[HARDEN_A_POLICY_ITEM] = { .type = NLA_NESTED },
+	[HARDEN_A_POLICY_DENIALS] = { .type = NLA_REJECT },
+	[HARDEN_A_POLICY_WOULD_DENY] = { .type = NLA_REJECT },
+	[HARDEN_A_POLICY_CONTAINERS] = { .type = NLA_REJECT },
+	[HARDEN_A_POLICY_PAD] = { .type = NLA_REJECT },
+};
+
+static const struct nla_policy item_attrs[HARDEN_A_ITEM_MAX + 1] = {
+	[HARDEN_A_ITEM_RULE] = NLA_POLICY_RANGE(NLA_U32, HARDEN_RULE_MATCH, HARDEN_RULE_DENY_SOCKETS),
+	[HARDEN_A_ITEM_VALUE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
+	[HARDEN_A_ITEM_FILE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
+	[HARDEN_A_ITEM_LINE] = { .type = NLA_U32 },
+};
+
+static int refuse(struct netlink_ext_ack *extack, const struct nlattr *attr, const char *text)
+{
+	NL_SET_BAD_ATTR(extack, attr);
+	if (extack)
+		extack->_msg = text;
+	return -EINVAL;
+}
+
+static char *copy_string(const struct nlattr *attr)
+{
+	return attr ? nla_strdup(attr, GFP_KERNEL) : NULL;
+}
+
+/* Absolute, no empty component, no "." or "..", no slash at the end but "/" itself. */
+static bool is_normal(const char *path)
+{
+	const char *s = path, *end;
+
+	if (*s != '/')
+		return false;
+	if (!s[1])
+		return true;
+	while (*s) {
+		end = strchrnul(++s, '/');
+		if (end == s || (end - s == 1 && s[0] == '.') ||
+		    (end - s == 2 && s[0] == '.' && s[1] == '.'))
+			return false;
+		s = end;
+	}
+	return true;
+}
+
+static bool is_fstype(const char *name)
+{
+	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			       "0123456789_.-") == strlen(name);
+}
+
+static bool is_match(const char *value)
+{
+	static const char * const engines[] = {
+		"docker", "podman", "containerd", "crio", "lxc", "nspawn", "any",
+	};
+
+	if (!strncmp(value, "cgroup:", 7))
+		return value[7] == '/' && value[8];
+	return !strncmp(value, "engine:", 7) &&
+	       match_string(engines, ARRAY_SIZE(engines), value + 7) >= 0;
+}
+
+static bool valid(enum harden_rule rule, const char *value)
+{
+	switch (rule) {
+	case HARDEN_RULE_MATCH:
+		return is_match(value);
+	case HARDEN_RULE_WRITABLE:
+		return is_normal(value);
+	case HARDEN_RULE_DENY_MOUNTS:
+		return is_normal(value) || is_fstype(value);
+	case HARDEN_RULE_DENY_SOCKETS:
+		return is_normal(value) || (value[0] == '@' && value[1]) || !strcmp(value, "host");
+	default:
+		return false;
+	}
+}
+
+static const char *wrong_value(enum harden_rule rule)
+{
+	switch (rule) {
+	case HARDEN_RULE_MATCH:
+		return "match needs cgroup:/GLOB or engine:NAME of a known engine";
+	case HARDEN_RULE_WRITABLE:
+		return "writable needs an absolute path without . .. or empty components";
+	case HARDEN_RULE_DENY_MOUNTS:
+		return "deny_mounts needs an absolute path, host-proc or a filesystem type";
+	case HARDEN_RULE_DENY_SOCKETS:
+		return "deny_sockets needs an absolute path, @NAME or host";
+	default:
+		return "this rule takes no value";
+	}
+}
+
+static bool takes_value(enum harden_rule rule)
+{
+	return rule == HARDEN_RULE_MATCH || rule == HARDEN_RULE_WRITABLE ||
+	       rule == HARDEN_RULE_DENY_MOUNTS || rule == HARDEN_RULE_DENY_SOCKETS;
+}
+
+static int parse_item(struct harden_policy *policy, struct harden_item *item,
+		      const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[HARDEN_A_ITEM_MAX + 1];
+	int err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, item_attrs, extack);
+
+	if (err)
+		return err;
+	if (!tb[HARDEN_A_ITEM_RULE] || !tb[HARDEN_A_ITEM_LINE])
+		return refuse(extack, attr, "an item needs a rule and a line");
+	item->rule = nla_get_u32(tb[HARDEN_A_ITEM_RULE]);
+	item->line = nla_get_u32(tb[HARDEN_A_ITEM_LINE]);
+	if (takes_value(item->rule) != !!tb[HARDEN_A_ITEM_VALUE])
+		return refuse(extack, attr, takes_value(item->rule) ?
+			      "this rule needs a value" : "this rule takes no value");
+	if (tb[HARDEN_A_ITEM_VALUE] &&
+	    !valid(item->rule, nla_data(tb[HARDEN_A_ITEM_VALUE])))
+		return refuse(extack, tb[HARDEN_A_ITEM_VALUE], wrong_value(item->rule));
+	item->value = copy_string(tb[HARDEN_A_ITEM_VALUE]);
+	item->file = tb[HARDEN_A_ITEM_FILE] ? copy_string(tb[HARDEN_A_ITEM_FILE]) : policy->file;
+	if (!item->file || (tb[HARDEN_A_ITEM_VALUE] && !item->value))
+		return -ENOMEM;
+	return 0;
+}
+
+/* Items of each rule, and all of them. */
+struct counts {
+	u32 rule[__HARDEN_RULE_MAX];
+	u32 all;
+};
+
+static int count_items(const struct nlattr *nest, struct counts *counts,
+		       struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[HARDEN_A_ITEM_MAX + 1];
+	const struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != HARDEN_A_POLICY_ITEM)
+			continue;
+		err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, item_attrs, extack);
+		if (err)
+			return err;
+		if (!tb[HARDEN_A_ITEM_RULE])
+			return refuse(extack, attr, "an item needs a rule");
+		if (++counts->rule[nla_get_u32(tb[HARDEN_A_ITEM_RULE])] > HARDEN_ITEMS_MAX)
+			return refuse(extack, attr, "too many items of one rule");
+		counts->all++;
+	}
+	return 0;
+}
+
+static int parse_items(struct harden_policy *policy, const struct nlattr *nest,
+		       struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	int rem, err;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != HARDEN_A_POLICY_ITEM)
+			continue;
+		err = parse_item(policy, &policy->items[policy->nr_items++], attr, extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static bool is_pseudo(const struct super_block *sb)
+{
+	static const char * const types[] = {
+		"proc", "sysfs", "cgroup", "cgroup2", "debugfs", "tracefs", "securityfs",
+		"bpf", "pstore", "efivarfs", "configfs", "fusectl", "mqueue", "binfmt_misc",
+	};
+
+	return match_string(types, ARRAY_SIZE(types), sb->s_type->name) >= 0;
+}
+
+static void identify(struct harden_object *object, const struct path *path)
+{
+	const struct inode *inode = d_inode(path->dentry);
+
+	object->dev = path->dentry->d_sb->s_dev;
+	object->ino = inode->i_ino;
+	object->generation = inode->i_generation;
+}
+
+static int identify_parent(struct harden_object *object, const struct path *dir, const char *name)
+{
+	object->parent_dev = dir->dentry->d_sb->s_dev;
+	object->parent_ino = d_inode(dir->dentry)->i_ino;
+	object->name = kstrdup(name, GFP_KERNEL);
+	return object->name ? 0 : -ENOMEM;
+}
+
+/* The directory that would hold an object which does not exist yet. */
+static int resolve_parent(struct harden_object *object, const char *value, struct path *dir)
+{
+	const char *slash = strrchr(value, '/');
+	char *parent = slash == value ? kstrdup("/", GFP_KERNEL) :
+					kstrndup(value, slash - value, GFP_KERNEL);
+	int err;
+
+	if (!parent)
+		return -ENOMEM;
+	err = kern_path(parent, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, dir);
+	kfree(parent);
+	if (err)
+		return 0;	/* matches nothing: the caller warns */
+	err = identify_parent(object, dir, slash + 1);
+	if (err) {
+		path_put(dir);
+		return err;
+	}
+	return 1;
+}
+
+/**
+ * resolve() - an object by its path in the caller's mount namespace
+ * @object: set
+ * @value: absolute path
+ * @path: set, with a reference, when 1 is returned: the object, or the directory that would
+ *	hold it
+ *
+ * Return: 1; 0 when there is neither; -ENOMEM.
+ */
+static int resolve(struct harden_object *object, const char *value, struct path *path)
+{
+	struct path dir;
+	int err = kern_path(value, LOOKUP_FOLLOW, path);
+
+	object->name = NULL;
+	if (err)
+		return err == -ENOMEM ? err : resolve_parent(object, value, path);
+	identify(object, path);
+	if (IS_ROOT(path->dentry))
+		return 1;
+	dir.mnt = path->mnt;
+	dir.dentry = dget_parent(path->dentry);
+	err = identify_parent(object, &dir, path->dentry->d_name.name);
+	dput(dir.dentry);
+	if (err)
+		path_put(path);
+	return err ?: 1;
+}
+
+static int add_parent(struct harden_policy *policy, const struct path *dir, bool same_mount,
+		      const struct harden_item *item)
+{
+	struct harden_parent *parents;
+
+	if (policy->nr_parents == U16_MAX)
+		return -E2BIG;
+	if (!(policy->nr_parents & (policy->nr_parents - 1))) {
+		parents = krealloc(policy->parents,
+				   max(1U, 2U * policy->nr_parents) * sizeof(*parents), GFP_KERNEL);
+		if (!parents)
+			return -ENOMEM;
+		policy->parents = parents;
+	}
+	policy->parents[policy->nr_parents++] = (struct harden_parent){
+		.dev = dir->dentry->d_sb->s_dev,
+		.ino = d_inode(dir->dentry)->i_ino,
+		.same_mount = same_mount,
+		.item = item,
+	};
+	return 0;
+}
+
+/* Every directory from @path up to the root of the caller's namespace. Consumes @path. */
+static int add_parents(struct harden_policy *policy, struct path *path, bool itself,
+		       const struct harden_item *item)
+{
+	bool same_mount = true;
+	struct dentry *up;
+	int err = 0;
+
+	if (itself)
+		err = add_parent(policy, path, true, item);
+	while (!err) {
+		if (path->dentry == path->mnt->mnt_root) {
+			if (!follow_up(path))
+				break;
+			same_mount = false;
+		} else {
+			up = dget_parent(path->dentry);
+			dput(path->dentry);
+			path->dentry = up;
+		}
+		err = add_parent(policy, path, same_mount, item);
+	}
+	path_put(path);
+	return err;
+}
+
+static int compile_mount(struct harden_policy *policy, const struct harden_item *item)
+{
+	struct harden_source *source;
+	struct path path;
+	int err;
+
+	if (!strcmp(item->value, "host-proc")) {
+		policy->host_proc = item;
+		return 0;
+	}
+	if (item->value[0] != '/') {
+		policy->fstypes[policy->nr_fstypes++] = item;
+		return 0;
+	}
+	source = &policy->sources[policy->nr_sources++];
+	source->item = item;
+	err = resolve(&source->object, item->value, &path);
+	if (err <= 0)
+		return err;
+	if (source->object.ino && path.dentry == path.dentry->d_sb->s_root &&
+	    is_pseudo(path.dentry->d_sb)) {
+		source->fstype = path.dentry->d_sb->s_type->name;
+		if (harden_is_host_proc(path.dentry->d_sb) && !policy->host_proc)
+			policy->host_proc = item;
+	}
+	return add_parents(policy, &path, !source->object.ino, item);
+}
+
+static int compile_socket(struct harden_policy *policy, const struct harden_item *item)
+{
+	struct harden_source *source;
+	struct path path;
+	int err;
+
+	if (!strcmp(item->value, "host")) {
+		policy->socket_host = item;
+		return 0;
+	}
+	source = &policy->sockets[policy->nr_sockets++];
+	source->item = item;
+	if (item->value[0] == '@')
+		return 0;
+	err = resolve(&source->object, item->value, &path);
+	if (err > 0)
+		path_put(&path);
+	return min(err, 0);
+}
+
+static int compile_item(struct harden_policy *policy, const struct harden_item *item)
+{
+	switch (item->rule) {
+	case HARDEN_RULE_MATCH:
+		policy->matches[policy->nr_matches++] = item;
+		return 0;
+	case HARDEN_RULE_WRITABLE:
+		policy->writable[policy->nr_writable++] = item;
+		return 0;
+	case HARDEN_RULE_DENY_MOUNTS:
+		return compile_mount(policy, item);
+	case HARDEN_RULE_DENY_SOCKETS:
+		return compile_socket(policy, item);
+	default:
+		policy->place[item->rule] = item;
+		return 0;
+	}
+}
+
+/* What no item gives a place to stands where the policy begins. */
+static void place_rest(struct harden_policy *policy)
+{
+	int rule;
+
+	for (rule = 0; rule < __HARDEN_RULE_MAX; rule++) {
+		policy->origin[rule] = (struct harden_item){
+			.rule = rule, .file = policy->file, .line = policy->line,
+		};
+		if (!policy->place[rule])
+			policy->place[rule] = &policy->origin[rule];
+	}
+}
+
+static void *array(u32 nr, size_t size)
+{
+	return kvcalloc(max(nr, 1U), size, GFP_KERNEL);
+}
+
+static int alloc_lists(struct harden_policy *policy, const struct counts *counts)
+{
+	u32 mounts = counts->rule[HARDEN_RULE_DENY_MOUNTS];
+
+	policy->items = array(counts->all, sizeof(*policy->items));
+	policy->matches = array(counts->rule[HARDEN_RULE_MATCH], sizeof(*policy->matches));
+	policy->writable = array(counts->rule[HARDEN_RULE_WRITABLE], sizeof(*policy->writable));
+	policy->sources = array(mounts, sizeof(*policy->sources));
+	policy->fstypes = array(mounts, sizeof(*policy->fstypes));
+	policy->sockets = array(counts->rule[HARDEN_RULE_DENY_SOCKETS], sizeof(*policy->sockets));
+	if (!policy->items || !policy->matches || !policy->writable || !policy->sources ||
+	    !policy->fstypes || !policy->sockets)
+		return -ENOMEM;
+	return 0;
+}
+
+static int parse_head(struct harden_policy *policy, const struct nlattr *nest,
+		      struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[HARDEN_A_POLICY_MAX + 1];
+	int err = nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, policy_attrs, extack);
+
+	if (err)
+		return err;
+	if (!tb[HARDEN_A_POLICY_NAME] || !tb[HARDEN_A_POLICY_FILE] || !tb[HARDEN_A_POLICY_LINE])
+		return refuse(extack, nest, "a policy needs a name, a file and a line");
+	if (!*(char *)nla_data(tb[HARDEN_A_POLICY_NAME]))
+		return refuse(extack, tb[HARDEN_A_POLICY_NAME], "the policy's name is empty");
+	policy->name = copy_string(tb[HARDEN_A_POLICY_NAME]);
+	policy->file = copy_string(tb[HARDEN_A_POLICY_FILE]);
+	if (!policy->name || !policy->file)
+		return -ENOMEM;
+	policy->line = nla_get_u32(tb[HARDEN_A_POLICY_LINE]);
+	policy->audit = tb[HARDEN_A_POLICY_MODE] &&
+			nla_get_u32(tb[HARDEN_A_POLICY_MODE]) == HARDEN_MODE_AUDIT;
+	policy->no_new_privs = nla_get_flag(tb[HARDEN_A_POLICY_NO_NEW_PRIVS]);
+	policy->read_only = nla_get_flag(tb[HARDEN_A_POLICY_READ_ONLY]);
+	if (!tb[HARDEN_A_POLICY_CAP_DROP])
+		return 0;
+	policy->cap_drop = nla_get_u64(tb[HARDEN_A_POLICY_CAP_DROP]);
+	if (policy->cap_drop >> (CAP_LAST_CAP + 1))
+		return refuse(extack, tb[HARDEN_A_POLICY_CAP_DROP],
+			      "cap_drop names a capability that this kernel does not have");
+	return 0;
+}
+
+static int compile(struct harden_policy *policy, const struct nlattr *nest,
+		   struct netlink_ext_ack *extack)
+{
+	struct counts counts = {};
+	int err = parse_head(policy, nest, extack);
+	u32 i;
+
+	if (!err)
+		err = count_items(nest, &counts, extack);
+	if (!err && !counts.rule[HARDEN_RULE_MATCH])
+		err = refuse(extack, nest, "a policy needs at least one match");
+	if (!err)
+		err = alloc_lists(policy, &counts);
+	if (!err)
+		err = parse_items(policy, nest, extack);
+	for (i = 0; !err && i < policy->nr_items; i++)
+		err = compile_item(policy, &policy->items[i]);
+	if (!err)
+		place_rest(policy);
+	return err;
+}
+
+/**
+ * harden_policy_compile() - an immutable policy from a message
+ * @nest: HARDEN_A_APPLY_POLICY
+ * @extack: told what is wrong and where
+ *
+ * Paths are resolved now, in the caller's mount namespace; what does not exist is kept by the
+ * name it would have, see harden_policy_missing().
+ *
+ * Context: may sleep.
+ * Return: the policy, or -EINVAL, -ENOMEM, -E2BIG.
+ */
+struct harden_policy *harden_policy_compile(const struct nlattr *nest,
+					    struct netlink_ext_ack *extack)
+{
+	struct harden_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
+	int err;
+
+	if (!policy)
+		return ERR_PTR(-ENOMEM);
+	err = compile(policy, nest, extack);
+	if (!err)
+		return policy;
+	harden_policy_free(policy);
+	return ERR_PTR(err);
+}
+
+static bool is_missing(const struct harden_source *source)
+{
+	return !source->object.ino && source->item->value[0] == '/';
+}
+
+/* The @nth item whose path named nothing when it was added, or NULL. */
+const struct harden_item *harden_policy_missing(const struct harden_policy *policy, u32 nth)
+{
+	u32 i;
+
+	for (i = 0; i < policy->nr_sources; i++)
+		if (is_missing(&policy->sources[i]) && !nth--)
+			return policy->sources[i].item;
+	for (i = 0; i < policy->nr_sockets; i++)
+		if (is_missing(&policy->sockets[i]) && !nth--)
+			return policy->sockets[i].item;
+	return NULL;
+}
+
+/* When no hook can use it any more. */
+void harden_policy_free(struct harden_policy *policy)
+{
+	u32 i;
+
+	for (i = 0; i < policy->nr_sources; i++)
+		kfree(policy->sources[i].object.name);
+	for (i = 0; i < policy->nr_sockets; i++)
+		kfree(policy->sockets[i].object.name);
+	for (i = 0; i < policy->nr_items; i++) {
+		kfree(policy->items[i].value);
+		if (policy->items[i].file != policy->file)
+			kfree(policy->items[i].file);
+	}
+	kvfree(policy->items);
+	kvfree(policy->matches);
+	kvfree(policy->writable);
+	kvfree(policy->sources);
+	kvfree(policy->fstypes);
+	kvfree(policy->sockets);
+	kfree(policy->parents);
+	kfree(policy->name);
+	kfree(policy->file);
+	kfree(policy);
+}
+
+static int fill_item(struct sk_buff *skb, const struct harden_policy *policy,
+		     const struct harden_item *item)
+{
+	struct nlattr *nest = nla_nest_start(skb, HARDEN_A_POLICY_ITEM);
+
+	if (!nest || nla_put_u32(skb, HARDEN_A_ITEM_RULE, item->rule) ||
+	    (item->value && nla_put_string(skb, HARDEN_A_ITEM_VALUE, item->value)) ||
+	    (item->file != policy->file && nla_put_string(skb, HARDEN_A_ITEM_FILE, item->file)) ||
+	    nla_put_u32(skb, HARDEN_A_ITEM_LINE, item->line))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * harden_policy_fill_head() - what a policy is, without its items
+ * @skb: message
+ * @policy: the policy
+ * @containers: that it holds
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int harden_policy_fill_head(struct sk_buff *skb, const struct harden_policy *policy,
+			    u32 containers)
+{
+	if (nla_put_string(skb, HARDEN_A_POLICY_NAME, policy->name) ||
+	    nla_put_string(skb, HARDEN_A_POLICY_FILE, policy->file) ||
+	    nla_put_u32(skb, HARDEN_A_POLICY_LINE, policy->line) ||
+	    nla_put_u32(skb, HARDEN_A_POLICY_MODE, policy->audit) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_POLICY_CAP_DROP, policy->cap_drop,
+			      HARDEN_A_POLICY_PAD) ||
+	    (policy->no_new_privs && nla_put_flag(skb, HARDEN_A_POLICY_NO_NEW_PRIVS)) ||
+	    (policy->read_only && nla_put_flag(skb, HARDEN_A_POLICY_READ_ONLY)) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_POLICY_DENIALS,
+			      atomic64_read(&policy->denials), HARDEN_A_POLICY_PAD) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_POLICY_WOULD_DENY,
+			      atomic64_read(&policy->would_deny), HARDEN_A_POLICY_PAD) ||
+	    nla_put_u32(skb, HARDEN_A_POLICY_CONTAINERS, containers))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * harden_policy_fill_items() - as many of a policy's items as the message holds
+ * @skb: message
+ * @policy: the policy
+ * @from: first item
+ *
+ * Return: the item to go on with; policy->nr_items when all are in.
+ */
+u32 harden_policy_fill_items(struct sk_buff *skb, const struct harden_policy *policy, u32 from)
+{
+	unsigned char *mark;
+
+	for (; from < policy->nr_items; from++) {
+		mark = skb_tail_pointer(skb);
+		if (fill_item(skb, policy, &policy->items[from])) {
+			nlmsg_trim(skb, mark);
+			break;
+		}
+	}
+	return from;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One denial, one event: folded, counted, sent. */
+#ifndef _HARDEN_EVENT_H
+#define _HARDEN_EVENT_H
+
+#include <linux/types.h>
+
+struct harden_item;
+struct harden_label;
+struct harden_policy;
+struct harden_request;
+
+#define HARDEN_EVENT_TEXT 256
+
+/**
+ * struct harden_event - a denial as it will be sent; all strings are its own
+ */
+struct harden_event {
+	u64 time;
+	u64 container_id;
+	u32 pid;
+	u32 rule;
+	u32 line;
+	u32 phase;
+	u32 mode;
+	u32 error;
+	u32 count;
+	char operation[24];
+	char comm[16];
+	char policy[64];
+	char file[128];
+	char container[128];
+	char object[HARDEN_EVENT_TEXT];
+};
+
+void harden_event(const struct harden_label *label, const struct harden_policy *policy,
+		  const struct harden_item *item, const struct harden_request *request, int err);
+u64 harden_events_lost(void);
+void harden_event_pause(void);
+void harden_event_exit(void);
+
+/* netlink.c */
+int harden_event_send(const struct harden_event *event);
+
+#endif

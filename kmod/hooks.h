@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The numbers of the hooks, from the list. */
+#ifndef _HARDEN_HOOKS_H
+#define _HARDEN_HOOKS_H
+
+#include "harden_compat.h"
+
+enum harden_hook {
+#define GATED(function, nargs) HARDEN_HOOK_##function,
+#define OPEN(function, nargs) HARDEN_HOOK_##function,
+#include "hook_list.h"
+#undef GATED
+#undef OPEN
+	HARDEN_HOOKS
+};
+
+#define HARDEN_BIT(function) BIT_ULL(HARDEN_HOOK_##function)
+
+#endif

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* SETUP becomes CONFINED: at exec, or when a file of the container is mapped to be run. */
+#include <linux/binfmts.h>
+#include <linux/cgroup.h>
+#include <linux/cred.h>
+#include <linux/fdtable.h>
+#include <linux/fs_struct.h>
+#include <linux/mman.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/nsproxy.h>
+#include <linux/proc_ns.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include "brought.h"
+#include "container.h"
+#include "hooks_exec.h"
+#include "label.h"
+#include "lifecycle.h"
+#include "peer.h"
+#include "verdict.h"
+
+int harden_on_security_bprm_creds_for_exec(struct harden_label *label, struct linux_binprm *bprm);
+int harden_on_security_bprm_check(struct harden_label *label, struct linux_binprm *bprm);
+int harden_on_security_bprm_committing_creds(struct harden_label *label,
+					     struct linux_binprm *bprm);
+int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
+				 unsigned long prot);
+
+/*
+ * Does an engine keep its containers in such a cgroup? Then the exec of its own runtime comes
+ * before the mount namespace. Without memory to tell: no, and the exec confines.
+ */
+static bool in_engine_cgroup(void)
+{
+	char *path = kmalloc(1024, GFP_ATOMIC | __GFP_NOWARN);
+	bool engine = false;
+	size_t len;
+
+	if (!path)
+		return false;
+	rcu_read_lock();
+	if (cgroup_path(task_dfl_cgroup(current), path, 1024) >= 0)
+		engine = harden_match_score("engine:any", path, &len);
+	rcu_read_unlock();
+	kfree(path);
+	return engine;
+}
+
+/* Would an exec now run the container's own code? @root is set to the task's root. */
+static bool enters(const struct harden_label *label, struct harden_root *root)
+{
+	const struct harden_container *container = label->container;
+
+	if (harden_root_switched(current, root) || label->switched)
+		return true;
+	if (!harden_host_mnt_ns(current))
+		return READ_ONCE(container->own_mnt_ns) &&
+		       container->mnt_ns == current->nsproxy->mnt_ns;
+	return !READ_ONCE(container->own_mnt_ns) && !in_engine_cgroup();
+}
+
+static bool confines(const struct harden_label *label)
+{
+	struct harden_root root;
+
+	return label->phase == HARDEN_PHASE_CONFINED || enters(label, &root);
+}
+
+/*
+ * check_unsafe_exec() has run already, so the flag of the task alone would come too late for
+ * this very exec.
+ */
+int harden_on_security_bprm_creds_for_exec(struct harden_label *label, struct linux_binprm *bprm)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+
+	if (policy && policy->no_new_privs && !policy->audit && confines(label))
+		bprm->unsafe |= LSM_UNSAFE_NO_NEW_PRIVS;
+	return 0;
+}
+
+struct survey {
+	const struct harden_label *label;
+	const struct harden_root *root;
+};
+
+/* A way out of the container that no later check would see: directories, namespaces, disks. */
+static bool leads_out(const struct file *file, const struct harden_root *root)
+{
+	const struct inode *inode = file_inode(file);
+	const struct dentry *dentry = file->f_path.dentry;
+
+	if (inode->i_sb->s_magic == NSFS_MAGIC || S_ISBLK(inode->i_mode))
+		return true;
+	if (!S_ISDIR(inode->i_mode) && !(file->f_mode & FMODE_PATH))
+		return false;
+	return !harden_in_root(root, dentry);
+}
+
+/* For each descriptor that survives the exec; the file table's lock is held. */
+static int survey(const void *data, struct file *file, unsigned int fd)
+{
+	const struct survey *survey = data;
+	const struct fdtable *fdt = files_fdtable(current->files);
+	int err;
+
+	if (test_bit(fd, fdt->close_on_exec))
+		return 0;
+	if (leads_out(file, survey->root))
+		return harden_deny_label(survey->label, "exec-inherit",
+					 file->f_path.dentry->d_name.name, -EPERM);
+	err = harden_judge_socket(survey->label, file, "exec-inherit");
+	return err ?: harden_use(survey->label, file->f_path.dentry, "exec-inherit");
+}
+
+/* Is the working directory reached from the root by names? */
+static bool cwd_inside(void)
+{
+	struct path root, cwd;
+	bool inside;
+
+	get_fs_root(current->fs, &root);
+	get_fs_pwd(current->fs, &cwd);
+	while (!(inside = cwd.mnt == root.mnt) && follow_up(&cwd))
+		;
+	inside = inside && is_subdir(cwd.dentry, root.dentry);
+	path_put(&root);
+	path_put(&cwd);
+	return inside;
+}
+
+/* The last refusal before the point of no return: what the container's first code would hold. */
+int harden_on_security_bprm_check(struct harden_label *label, struct linux_binprm *bprm)
+{
+	struct harden_root root;
+	struct survey with = { .label = label, .root = &root };
+	int err;
+
+	if (label->phase == HARDEN_PHASE_CONFINED || !enters(label, &root))
+		return 0;
+	if (!harden_root_switched(current, &root))
+		return 0;	/* it shares the host's root: nothing to be outside of */
+	if (!cwd_inside()) {
+		err = harden_deny_label(label, "exec-cwd", NULL, -EPERM);
+		if (err)
+			return err;
+	}
+	return iterate_fd(current->files, 0, survey, &with);
+}
+
+/* All that a credential holds, or can come to hold by an exec. */
+u64 harden_cred_caps(const struct cred *cred)
+{
+	u64 caps = 0;
+	int cap;
+
+	for (cap = 0; cap <= CAP_LAST_CAP; cap++)
+		if (cap_raised(cred->cap_permitted, cap) || cap_raised(cred->cap_bset, cap))
+			caps |= BIT_ULL(cap);
+	return caps;
+}
+
+static u64 permitted_of(const struct cred *cred)
+{
+	u64 caps = 0;
+	int cap;
+
+	for (cap = 0; cap <= CAP_LAST_CAP; cap++)
+		if (cap_raised(cred->cap_permitted, cap))
+			caps |= BIT_ULL(cap);
+	return caps;
+}
+
+static void cut(struct cred *cred, u64 drop)
+{
+	int cap;
+
+	for (cap = 0; cap <= CAP_LAST_CAP; cap++) {
+		if (!(drop >> cap & 1))
+			continue;
+		cap_lower(cred->cap_permitted, cap);
+		cap_lower(cred->cap_effective, cap);
+		cap_lower(cred->cap_inheritable, cap);
+		cap_lower(cred->cap_ambient, cap);
+		cap_lower(cred->cap_bset, cap);
+	}
+}
+
+/*
+ * Nothing is cut where the policy only audits. The ceiling is what is left either way: only
+ * credentials that hold more can be the host's.
+ */
+static void limit(struct harden_label *label, const struct harden_policy *policy,
+		  struct cred *cred)
+{
+	if (policy && !policy->audit) {
+		label->withheld |= permitted_of(cred) & policy->cap_drop;
+		cut(cred, policy->cap_drop);
+		if (policy->no_new_privs)
+			task_set_no_new_privs(current);
+	}
+	label->ceiling = harden_cred_caps(cred);
+	label->userns = cred->user_ns;
+}
+
+static void confine(struct harden_label *label, const struct harden_root *root)
+{
+	struct harden_container *container = label->container;
+
+	if (!harden_host_mnt_ns(current)) {
+		container->mnt_ns = current->nsproxy->mnt_ns;
+		smp_store_release(&container->own_mnt_ns, true);
+	}
+	harden_label_confine(label, root);
+}
+
+/* Past the point of no return: the new program is the container's. */
+int harden_on_security_bprm_committing_creds(struct harden_label *label,
+					     struct linux_binprm *bprm)
+{
+	struct harden_root root;
+
+	if (label->phase != HARDEN_PHASE_CONFINED) {
+		if (!enters(label, &root))
+			return 0;
+		confine(label, &root);
+	}
+	limit(label, harden_label_policy(label), bprm->cred);
+	return 0;
+}
+
+/* A runtime that loads code from the container, a library say, has become the container. */
+int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
+				 unsigned long prot)
+{
+	struct harden_root root;
+
+	if (label->phase == HARDEN_PHASE_SETUP && file && (prot & PROT_EXEC) &&
+	    harden_root_switched(current, &root) && harden_in_root(&root, file->f_path.dentry))
+		confine(label, &root);
+	return 0;
+}

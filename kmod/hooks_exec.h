@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What exec and the adoption of running tasks share. */
+#ifndef _HARDEN_HOOKS_EXEC_H
+#define _HARDEN_HOOKS_EXEC_H
+
+#include <linux/types.h>
+
+struct cred;
+
+u64 harden_cred_caps(const struct cred *cred);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* LSM signature → request: what is mounted, and the switch of the root. */
+#include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/namei.h>
+#include <linux/path.h>
+#include <uapi/linux/mount.h>
+#include "attach.h"
+#include "brought.h"
+#include "check.h"
+#include "label.h"
+#include "verdict.h"
+
+int harden_on_security_sb_mount(struct harden_label *label, const char *dev_name,
+				const struct path *path, const char *type, unsigned long flags,
+				void *data);
+int harden_on_security_move_mount(struct harden_label *label, const struct path *from,
+				  const struct path *to);
+int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_block *sb);
+int harden_on_security_sb_pivotroot(struct harden_label *label, const struct path *old_path,
+				    const struct path *new_path);
+int harden_on_security_path_chroot(struct harden_label *label, const struct path *path);
+
+static int bring(const struct harden_label *label, const struct path *source, bool recursive,
+		 const char *operation)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	struct harden_request request = { .operation = operation, .dentry = source->dentry };
+	const struct harden_item *item;
+
+	/* What a container does inside its own rootfs brings nothing in. */
+	if (!policy || (label->phase == HARDEN_PHASE_CONFINED &&
+			harden_in_root(&label->root, source->dentry)))
+		return 0;
+	item = harden_check_bring(policy, source->dentry,
+				  harden_is_host_proc(source->dentry->d_sb), recursive);
+	return harden_verdict(label, policy, item, &request);
+}
+
+/*
+ * mount(2) with MS_BIND or MS_MOVE: the source is still a string, and is looked up again
+ * afterwards. This gate gives the clear message; harden_use() is the one that cannot be raced.
+ */
+int harden_on_security_sb_mount(struct harden_label *label, const char *dev_name,
+				const struct path *path, const char *type, unsigned long flags,
+				void *data)
+{
+	struct path source;
+	int err;
+
+	if (!(flags & (MS_BIND | MS_MOVE)) || (flags & MS_REMOUNT) || !dev_name || !*dev_name)
+		return 0;
+	atomic_inc(&harden_sleepers);
+	err = kern_path(dev_name, LOOKUP_FOLLOW | LOOKUP_AUTOMOUNT, &source);
+	if (!err) {
+		err = bring(label, &source, flags & (MS_REC | MS_MOVE),
+			    flags & MS_BIND ? "bind" : "move");
+		path_put(&source);
+	}
+	atomic_dec(&harden_sleepers);
+	return err;
+}
+
+/* move_mount(2), also of a detached tree: whether mounts below come along is not told here. */
+int harden_on_security_move_mount(struct harden_label *label, const struct path *from,
+				  const struct path *to)
+{
+	return bring(label, from, true, "move_mount");
+}
+
+/* Every mount of a filesystem passes here, by mount(2) and by fsmount(2), new or shared. */
+int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_block *sb)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	struct harden_fresh fresh = { .fstype = sb->s_type->name, .phase = label->phase };
+	struct harden_request request = { .operation = "mount", .text = sb->s_type->name };
+
+	if (!policy || (sb->s_flags & SB_KERNMOUNT))
+		return 0;
+	fresh.host_proc = harden_is_host_proc(sb);
+	return harden_verdict(label, policy, harden_check_fresh(policy, &fresh), &request);
+}
+
+/* A SETUP task that changes its root is about to enter the container. */
+int harden_on_security_sb_pivotroot(struct harden_label *label, const struct path *old_path,
+				    const struct path *new_path)
+{
+	label->switched = true;
+	return 0;
+}
+
+int harden_on_security_path_chroot(struct harden_label *label, const struct path *path)
+{
+	label->switched = true;
+	return 0;
+}

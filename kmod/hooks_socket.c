@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/* LSM signature → request: unix sockets, and descriptors that come through them. */
+#include <linux/cgroup.h>
+#include <linux/file.h>
+#include <linux/net.h>
+#include <net/af_unix.h>
+#include <net/sock.h>
+#include "brought.h"
+#include "check.h"
+#include "container.h"
+#include "label.h"
+#include "peer.h"
+#include "verdict.h"
+
+int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,
+					   struct sock *other);
+int harden_on_security_unix_may_send(struct harden_label *label, struct socket *sock,
+				     struct socket *other);
+int harden_on_security_file_receive(struct harden_label *label, struct file *file);
+
+/* Made by a task outside every container? Sockets remember their creator's cgroup. */
+static bool made_by_host(struct sock *sk)
+{
+	return !harden_container_of_cgroup(sock_cgroup_ptr(&sk->sk_cgrp_data));
+}
+
+static int peer(const struct harden_label *label, struct sock *sk, const char *operation)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	struct harden_request request = { .operation = operation };
+	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
+	struct harden_peer peer = { .dentry = unix_sk(sk)->path.dentry };
+
+	if (!policy)
+		return 0;
+	peer.host = policy->socket_host && made_by_host(sk);
+	if (addr && addr->len > sizeof(sa_family_t) && !addr->name->sun_path[0]) {
+		peer.abstract = addr->name->sun_path + 1;
+		peer.abstract_len = addr->len - offsetof(struct sockaddr_un, sun_path) - 1;
+	}
+	request.dentry = peer.dentry;
+	request.text = peer.abstract ?: "unnamed";
+	request.len = peer.abstract_len;
+	return harden_verdict(label, policy, harden_check_peer(policy, &peer), &request);
+}
+
+int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,
+					   struct sock *other)
+{
+	return peer(label, other, "connect");
+}
+
+int harden_on_security_unix_may_send(struct harden_label *label, struct socket *sock,
+				     struct socket *other)
+{
+	return other->sk ? peer(label, other->sk, "send") : 0;
+}
+
+/* The other end of a connected socket, with a reference, or NULL. */
+static struct sock *peer_get(struct sock *sk)
+{
+	struct sock *other;
+
+	unix_state_lock(sk);
+	other = unix_peer(sk);
+	if (other)
+		sock_hold(other);
+	unix_state_unlock(sk);
+	return other;
+}
+
+/**
+ * harden_judge_socket() - may a task have this descriptor, if it is a connected unix socket?
+ * @label: the task's label
+ * @file: any file
+ * @operation: for the event
+ *
+ * Context: any; does not sleep.
+ * Return: 0 or a negative errno.
+ */
+int harden_judge_socket(const struct harden_label *label, struct file *file, const char *operation)
+{
+	struct socket *sock = sock_from_file(file);
+	struct sock *other;
+	int err;
+
+	if (!sock || !sock->sk || sock->sk->sk_family != AF_UNIX)
+		return 0;
+	other = peer_get(sock->sk);
+	if (!other)
+		return 0;
+	err = peer(label, other, operation);
+	sock_put(other);
+	return err;
+}
+
+int harden_on_security_file_receive(struct harden_label *label, struct file *file)
+{
+	int err = harden_judge_socket(label, file, "receive");
+
+	return err ?: harden_use(label, file->f_path.dentry, "receive");
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/* LSM signature → request: what a task does to another task. Holds whatever the policy says. */
+#include <linux/preempt.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include "label.h"
+#include "verdict.h"
+
+int harden_on_security_ptrace_access_check(struct harden_label *label, struct task_struct *child,
+					   unsigned int mode);
+int harden_on_security_ptrace_traceme(struct task_struct *parent);
+int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
+				 struct kernel_siginfo *info, int sig, const struct cred *cred);
+
+static enum harden_phase phase_of(const struct task_struct *task)
+{
+	const struct harden_label *label;
+	enum harden_phase phase;
+
+	rcu_read_lock();
+	label = harden_label_of(task);
+	phase = label ? label->phase : HARDEN_PHASE_HOST;
+	rcu_read_unlock();
+	return phase;
+}
+
+/* HOST before SETUP before CONFINED, as the enum counts. */
+static bool more_privileged(const struct task_struct *target, const struct harden_label *label)
+{
+	return phase_of(target) < label->phase;
+}
+
+/* ptrace, process_vm_*, pidfd_getfd and most of /proc/PID ask here. */
+int harden_on_security_ptrace_access_check(struct harden_label *label, struct task_struct *child,
+					   unsigned int mode)
+{
+	const struct harden_policy *policy;
+
+	if (!more_privileged(child, label))
+		return 0;
+	policy = harden_label_policy(label);
+	if (mode & PTRACE_MODE_NOAUDIT)
+		return policy && !policy->audit ? -EPERM : 0;
+	return harden_deny_label(label, "ptrace", child->comm, -EPERM);
+}
+
+/* A more privileged task would put itself into the hands of its CONFINED parent. */
+int harden_on_security_ptrace_traceme(struct task_struct *parent)
+{
+	const struct harden_label *own = harden_label_of(current), *label;
+	int err = 0;
+
+	rcu_read_lock();
+	label = harden_label_of(parent);
+	if (label && label->phase > (own ? own->phase : HARDEN_PHASE_HOST))
+		err = harden_deny_label(label, "traceme", current->comm, -EPERM);
+	rcu_read_unlock();
+	return err;
+}
+
+int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
+				 struct kernel_siginfo *info, int sig, const struct cred *cred)
+{
+	/* With credentials of its own it is an interrupt's signal: current has no part in it. */
+	if (!in_task() || cred || !more_privileged(target, label))
+		return 0;
+	return harden_deny_label(label, "signal", target->comm, -EPERM);
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How tasks come by their labels: attach, fork, adoption. Exec is in hooks_exec.c. */
+#include <linux/cgroup.h>
+#include <linux/fs_struct.h>
+#include <linux/nsproxy.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/tracepoint.h>
+#include "container.h"
+#include "label.h"
+#include "lifecycle.h"
+#include "hooks_exec.h"
+#include "verdict.h"
+
+int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup);
+int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args);
+int harden_on_security_task_alloc(struct task_struct *child, unsigned long clone_flags);
+int harden_on_security_task_free(struct task_struct *task);
+
+static bool in_default_hierarchy(struct cgroup *cgrp)
+{
+	return cgrp->root == &cgrp_dfl_root;
+}
+
+static struct cgroup *cgroup_of(struct task_struct *task)
+{
+	return rcu_dereference_check(task->cgroups, true)->dfl_cgrp;
+}
+
+static int label_threads(struct task_struct *leader, bool threadgroup,
+			 struct harden_container *container)
+{
+	struct task_struct *thread = leader;
+	int err = 0;
+
+	rcu_read_lock();
+	do {
+		err = harden_label_add(thread, container, HARDEN_PHASE_SETUP, NULL);
+	} while (!err && threadgroup && (thread = next_thread(thread)) != leader);
+	rcu_read_unlock();
+	return err;
+}
+
+/*
+ * A task comes into a cgroup: a HOST task that comes into a container's becomes SETUP; a
+ * CONFINED task moves nobody out of its own. cgroup_mutex and the thread group lock are held.
+ */
+int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup)
+{
+	struct harden_container *container;
+	struct harden_label *mover;
+	int err;
+
+	if (!in_default_hierarchy(dst))
+		return 0;
+	mover = harden_label_of(current);
+	if (mover && mover->phase == HARDEN_PHASE_CONFINED &&
+	    !harden_container_owns(mover->container, dst)) {
+		err = harden_deny_label(mover, "leave-cgroup", NULL, -EPERM);
+		if (err)
+			return err;
+	}
+	container = harden_container_get(dst);
+	if (IS_ERR_OR_NULL(container))
+		return PTR_ERR_OR_ZERO(container);
+	err = label_threads(leader, threadgroup, container);
+	harden_container_put(container);
+	return err;
+}
+
+static int label_child(struct task_struct *child, struct cgroup *cgrp)
+{
+	struct harden_container *container = harden_container_get(cgrp);
+	int err;
+
+	if (IS_ERR_OR_NULL(container))
+		return PTR_ERR_OR_ZERO(container);
+	err = harden_label_add(child, container, HARDEN_PHASE_SETUP, NULL);
+	harden_container_put(container);
+	return err;
+}
+
+/*
+ * CLONE_INTO_CGROUP: the descriptor is looked up here for a refusal, and by the kernel again
+ * afterwards; on_newtask() looks at what came of it.
+ */
+int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args)
+{
+	struct harden_label *parent;
+	struct cgroup *cgrp;
+	int err = 0;
+
+	if (!args || !(args->flags & CLONE_INTO_CGROUP))
+		return 0;
+	cgrp = cgroup_get_from_fd(args->cgroup);
+	if (IS_ERR(cgrp))
+		return 0;
+	parent = harden_label_of(current);
+	if (!parent)
+		err = label_child(child, cgrp);
+	else if (parent->phase == HARDEN_PHASE_CONFINED &&
+		 !harden_container_owns(parent->container, cgrp))
+		err = harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
+	cgroup_put(cgrp);
+	return err;
+}
+
+/* The first moment of a child: a label is reserved, or there is no child. */
+int harden_on_security_task_alloc(struct task_struct *child, unsigned long clone_flags)
+{
+	struct harden_label *parent = harden_label_of(current);
+
+	/* An error path of 6.1 frees a task without telling: its entry would be found here. */
+	harden_label_remove(child);
+	if (!parent)
+		return 0;
+	return harden_label_add(child, parent->container, parent->phase, parent);
+}
+
+int harden_on_security_task_free(struct task_struct *task)
+{
+	harden_label_remove(task);
+	return 0;
+}
+
+/*
+ * The child is complete, and not yet running: the strongest of its own label, its parent's
+ * as it is now and its cgroup's. What cannot be labelled does not live.
+ */
+static void on_newtask(void *data, struct task_struct *child, u64 clone_flags)
+{
+	struct harden_label *parent = harden_label_of(current), *own;
+	int err = 0;
+
+	if (!parent && !(clone_flags & CLONE_INTO_CGROUP))
+		return;
+	own = harden_label_of(child);
+	if (!own && parent)
+		err = harden_label_add(child, parent->container, parent->phase, parent);
+	else if (!own)
+		err = label_child(child, cgroup_of(child));
+	if (parent && parent->phase == HARDEN_PHASE_CONFINED &&
+	    !harden_container_owns(parent->container, cgroup_of(child)))
+		err = harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
+	if (err)
+		send_sig(SIGKILL, child, 1);
+}
+
+/**
+ * harden_task_root() - a task's root directory as an identity
+ * @task: current, or a task whose fs is held by task_lock()
+ * @root: set
+ *
+ * Return: false when the task has none any more.
+ */
+bool harden_task_root(struct task_struct *task, struct harden_root *root)
+{
+	struct fs_struct *fs = task->fs;
+	struct dentry *dentry;
+
+	if (!fs)
+		return false;
+	harden_fs_lock(fs);
+	dentry = fs->root.dentry;
+	root->sb = dentry->d_sb;
+	root->ino = IS_ROOT(dentry) ? 0 : d_inode(dentry)->i_ino;
+	harden_fs_unlock(fs);
+	return true;
+}
+
+static bool host_root(struct harden_root *root)
+{
+	struct task_struct *init;
+	bool ok;
+
+	rcu_read_lock();
+	init = READ_ONCE(init_pid_ns.child_reaper);
+	task_lock(init);
+	ok = harden_task_root(init, root);
+	task_unlock(init);
+	rcu_read_unlock();
+	return ok;
+}
+
+/**
+ * harden_root_switched() - is a task's root another than pid 1's?
+ * @task: as harden_task_root()
+ * @root: set to the task's root
+ */
+bool harden_root_switched(struct task_struct *task, struct harden_root *root)
+{
+	struct harden_root host;
+
+	if (!harden_task_root(task, root) || !host_root(&host))
+		return false;
+	return root->sb != host.sb || root->ino != host.ino;
+}
+
+static const struct mnt_namespace *host_mnt_ns(void)
+{
+	const struct mnt_namespace *ns = NULL;
+	struct task_struct *init;
+
+	rcu_read_lock();
+	init = READ_ONCE(init_pid_ns.child_reaper);
+	task_lock(init);
+	if (init->nsproxy)
+		ns = init->nsproxy->mnt_ns;
+	task_unlock(init);
+	rcu_read_unlock();
+	return ns;
+}
+
+/* Is the task in pid 1's mount namespace? @task: as harden_task_root(). */
+bool harden_host_mnt_ns(struct task_struct *task)
+{
+	return task->nsproxy && task->nsproxy->mnt_ns == host_mnt_ns();
+}
+
+/*
+ * What a task that runs already is: CONFINED under a switched root or without a mount
+ * namespace of its own, else a runtime in the middle of its work.
+ */
+static enum harden_phase phase_of(struct task_struct *task, struct harden_root *root)
+{
+	bool confined = false;
+	struct harden_root init;
+	bool own_root, own_ns, have_root = host_root(&init);
+	const struct mnt_namespace *ns = host_mnt_ns();
+
+	task_lock(task);
+	if (harden_task_root(task, root)) {
+		own_root = !have_root || root->sb != init.sb || root->ino != init.ino;
+		own_ns = task->nsproxy && task->nsproxy->mnt_ns != ns;
+		confined = own_root || !own_ns;
+	}
+	task_unlock(task);
+	return confined ? HARDEN_PHASE_CONFINED : HARDEN_PHASE_SETUP;
+}
+
+static bool adopt(struct task_struct *task)
+{
+	struct harden_label as = { .ceiling = ~0ULL };
+	struct harden_container *container;
+	enum harden_phase phase;
+	int err;
+
+	if ((task->flags & (PF_KTHREAD | PF_EXITING)) || harden_label_of(task))
+		return false;
+	container = harden_container_get(cgroup_of(task));
+	if (!container)
+		return false;
+	err = PTR_ERR_OR_ZERO(container);
+	if (!err) {
+		phase = phase_of(task, &as.root);
+		as.ceiling = harden_cred_caps(__task_cred(task));
+		as.userns = __task_cred(task)->user_ns;
+		err = harden_label_add(task, container, phase, &as);
+		harden_container_put(container);
+	}
+	if (err) {
+		pr_err("harden: no memory for the label of %s[%d]: killed\n", task->comm, task->pid);
+		send_sig(SIGKILL, task, 1);
+	}
+	return true;
+}
+
+/**
+ * harden_adopt_tasks() - label the tasks that were in a matching cgroup before the policy
+ *
+ * New tasks are added at the list's end, so a child of a task that was not yet seen is seen
+ * later, and one of a task that was seen inherits. Repeated until nothing is found.
+ *
+ * Context: may sleep.
+ */
+void harden_adopt_tasks(void)
+{
+	struct task_struct *process, *thread;
+	bool found;
+
+	do {
+		found = false;
+		rcu_read_lock();
+		for_each_process_thread(process, thread)
+			found |= adopt(thread);
+		rcu_read_unlock();
+		cond_resched();
+	} while (found);
+}
+
+static struct tracepoint *newtask;
+
+static void look_at(struct tracepoint *tp, void *data)
+{
+	if (!strcmp(tp->name, "task_newtask"))
+		newtask = tp;
+}
+
+int harden_lifecycle_init(void)
+{
+	for_each_kernel_tracepoint(look_at, NULL);
+	if (!newtask) {
+		pr_err("harden: this kernel has no tracepoint task_newtask\n");
+		return -ENOENT;
+	}
+	return tracepoint_probe_register(newtask, on_newtask, NULL);
+}
+
+void harden_lifecycle_exit(void)
+{
+	tracepoint_probe_unregister(newtask, on_newtask, NULL);
+	tracepoint_synchronize_unregister();
+}

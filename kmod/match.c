@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the check looks things up in: objects by identity, cgroup paths by pattern. Pure. */
+#include <linux/ctype.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "match.h"
+
+/*
+ * The walks below follow d_parent under RCU. A rename in the middle may mix two chains, so
+ * each is repeated until none happened; writers are rare enough for that to end.
+ */
+#define WALK(result, walk)						\
+	do {								\
+		unsigned int seq_;					\
+		rcu_read_lock();					\
+		do {							\
+			seq_ = read_seqbegin(&rename_lock);		\
+			(result) = (walk);				\
+		} while (read_seqretry(&rename_lock, seq_));		\
+		rcu_read_unlock();					\
+	} while (0)
+
+static u64 ino_of(const struct dentry *dentry)
+{
+	const struct inode *inode = READ_ONCE(dentry->d_inode);
+
+	return inode ? inode->i_ino : 0;
+}
+
+static bool is_root(const struct harden_root *root, const struct dentry *dentry)
+{
+	return root->ino ? ino_of(dentry) == root->ino : IS_ROOT(dentry);
+}
+
+static bool walk_in_root(const struct harden_root *root, const struct dentry *dentry)
+{
+	for (;;) {
+		if (is_root(root, dentry))
+			return true;
+		/* One that hangs in the air, by file handle, may be anywhere: it is taken for in. */
+		if (IS_ROOT(dentry))
+			return dentry != dentry->d_sb->s_root;
+		dentry = READ_ONCE(dentry->d_parent);
+	}
+}
+
+/**
+ * harden_in_root() - is this object part of the container's root filesystem?
+ * @root: the container's root
+ * @dentry: the object, possibly negative
+ *
+ * Judged by superblock and directory, not by mount: a bind mount of a part of it is still it,
+ * and a volume is not, also where both lie on one filesystem.
+ */
+bool harden_in_root(const struct harden_root *root, const struct dentry *dentry)
+{
+	bool in;
+
+	if (dentry->d_sb != root->sb)
+		return false;
+	if (!root->ino)
+		return true;
+	WALK(in, walk_in_root(root, dentry));
+	return in;
+}
+
+/* The ancestor of @dentry that is @up levels above it. */
+static const struct dentry *ancestor(const struct dentry *dentry, unsigned int up)
+{
+	while (up--)
+		dentry = READ_ONCE(dentry->d_parent);
+	return dentry;
+}
+
+static unsigned int depth_of(const struct harden_root *root, const struct dentry *dentry)
+{
+	unsigned int depth = 0;
+
+	while (!is_root(root, dentry) && !IS_ROOT(dentry)) {
+		dentry = READ_ONCE(dentry->d_parent);
+		depth++;
+	}
+	return depth;
+}
+
+static unsigned int components(const char *path)
+{
+	unsigned int n = 0;
+
+	for (; *path; path++)
+		n += *path == '/' && path[1];
+	return n;
+}
+
+/* Compares from the last component of @path upwards, beginning at @dentry. */
+static bool names_match(const struct dentry *dentry, const char *path)
+{
+	const char *end = path + strlen(path), *start;
+
+	while (end > path) {
+		for (start = end; start > path && start[-1] != '/'; start--)
+			;
+		if (dentry->d_name.len != end - start ||
+		    memcmp(dentry->d_name.name, start, end - start))
+			return false;
+		dentry = READ_ONCE(dentry->d_parent);
+		end = start > path ? start - 1 : path;
+	}
+	return true;
+}
+
+static bool walk_below_path(const struct harden_root *root, const struct dentry *dentry,
+			    const char *path)
+{
+	unsigned int depth = depth_of(root, dentry), want = components(path);
+
+	return !want || (depth >= want && names_match(ancestor(dentry, depth - want), path));
+}
+
+/**
+ * harden_below_path() - is this object the one at a path of the container's root, or below it?
+ * @root: the container's root
+ * @dentry: an object in it
+ * @path: absolute and normal: no "." or "..", no empty component, "/" for the root itself
+ *
+ * The path is followed along the root's own directory entries, so neither chroot nor a bind
+ * mount makes another object look like it. It names directories, not symlinks to them.
+ */
+bool harden_below_path(const struct harden_root *root, const struct dentry *dentry,
+		       const char *path)
+{
+	bool below;
+
+	WALK(below, walk_below_path(root, dentry, path));
+	return below;
+}
+
+/* One dentry against one object. The caller keeps d_parent and d_name stable enough. */
+static bool same_object(const struct harden_object *object, const struct dentry *dentry)
+{
+	const struct dentry *parent = READ_ONCE(dentry->d_parent);
+
+	const struct inode *inode = READ_ONCE(dentry->d_inode);
+
+	if (object->ino && inode && dentry->d_sb->s_dev == object->dev &&
+	    inode->i_ino == object->ino && inode->i_generation == object->generation)
+		return true;
+	return object->parent_ino && parent != dentry &&
+	       dentry->d_sb->s_dev == object->parent_dev &&
+	       ino_of(parent) == object->parent_ino &&
+	       dentry->d_name.len == strlen(object->name) &&
+	       !memcmp(dentry->d_name.name, object->name, dentry->d_name.len);
+}
+
+static bool walk_below_object(const struct harden_object *object, const struct dentry *dentry)
+{
+	for (;;) {
+		if (same_object(object, dentry))
+			return true;
+		if (IS_ROOT(dentry))
+			return false;
+		dentry = READ_ONCE(dentry->d_parent);
+	}
+}
+
+/* Is @dentry this object itself, under whatever name? */
+bool harden_is_object(const struct harden_object *object, const struct dentry *dentry)
+{
+	bool is;
+
+	WALK(is, same_object(object, dentry));
+	return is;
+}
+
+/* Is @dentry this object or below it, on the object's own filesystem? */
+bool harden_below_object(const struct harden_object *object, const struct dentry *dentry)
+{
+	bool below;
+
+	if (dentry->d_sb->s_dev != object->dev && dentry->d_sb->s_dev != object->parent_dev)
+		return false;
+	WALK(below, walk_below_object(object, dentry));
+	return below;
+}
+
+/**
+ * harden_glob() - does a pattern match a path of @len bytes, whole?
+ * @pattern: "?" one byte but "/", "*" any bytes but "/", "**" any bytes; others themselves
+ * @path: the path; need not end at @len
+ * @len: its length in bytes
+ *
+ * Linear but for "*" and "**", which are retried from the last of each: no recursion.
+ */
+bool harden_glob(const char *pattern, const char *path, size_t len)
+{
+	const char *p = pattern, *star = NULL, *deep = NULL;
+	size_t i = 0, star_at = 0, deep_at = 0;
+
+	for (;;) {
+		if (p[0] == '*' && p[1] == '*') {
+			deep = p += 2;
+			deep_at = i;
+			star = NULL;
+		} else if (*p == '*') {
+			star = ++p;
+			star_at = i;
+		} else if (i == len && !*p) {
+			return true;
+		} else if (i < len && (*p == path[i] || (*p == '?' && path[i] != '/'))) {
+			p++;
+			i++;
+		} else if (star && star_at < len && path[star_at] != '/') {
+			i = ++star_at;
+			p = star;
+		} else if (deep && deep_at < len) {
+			i = ++deep_at;
+			p = deep;
+			star = NULL;
+		} else {
+			return false;
+		}
+	}
+}
+
+static size_t hex_run(const char *s, const char *end)
+{
+	const char *start = s;
+
+	while (s < end && isxdigit(*s))
+		s++;
+	return s - start;
+}
+
+/* @prefix, 64 hex digits, @suffix, and nothing more. */
+static bool is_id(const char *s, const char *end, const char *prefix, const char *suffix)
+{
+	size_t n = strlen(prefix), m = strlen(suffix);
+
+	if (end - s != n + 64 + m || memcmp(s, prefix, n) || hex_run(s + n, end) < 64)
+		return false;
+	return !memcmp(s + n + 64, suffix, m);
+}
+
+static bool starts(const char *s, const char *end, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return end - s >= n && !memcmp(s, prefix, n);
+}
+
+static bool ends(const char *s, const char *end, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return end - s >= n && !memcmp(end - n, suffix, n);
+}
+
+/* The component before the last one: [*start, last - 1). */
+static const char *component_before(const char *path, const char *last)
+{
+	const char *s = last - 1;
+
+	while (s > path && s[-1] != '/')
+		s--;
+	return s;
+}
+
+static bool is_docker(const char *path, const char *s, const char *end)
+{
+	const char *up = component_before(path, s);
+
+	return is_id(s, end, "docker-", ".scope") ||
+	       (is_id(s, end, "", "") && s - up == 7 && starts(up, s, "docker/"));
+}
+
+static bool is_podman(const char *path, const char *s, const char *end)
+{
+	return is_id(s, end, "libpod-", ".scope") || is_id(s, end, "libpod-", "") ||
+	       is_id(s, end, "libpod-payload-", "");
+}
+
+static bool is_containerd(const char *path, const char *s, const char *end)
+{
+	if (is_id(s, end, "cri-containerd-", ".scope") || is_id(s, end, "nerdctl-", ".scope"))
+		return true;
+	/* /NAMESPACE/ID of ctr and nerdctl, /kubepods/…/podUID/ID of the cgroupfs driver */
+	return is_id(s, end, "", "") && !is_docker(path, s, end);
+}
+
+static bool is_crio(const char *path, const char *s, const char *end)
+{
+	return is_id(s, end, "crio-", ".scope") || is_id(s, end, "crio-", "");
+}
+
+static bool is_lxc(const char *path, const char *s, const char *end)
+{
+	const char *up = component_before(path, s);
+
+	return (starts(s, end, "lxc.payload.") && end - s > 12) ||
+	       (s - up == 4 && starts(up, s, "lxc/"));
+}
+
+static bool is_nspawn(const char *path, const char *s, const char *end)
+{
+	const char *up = component_before(path, s), *above;
+
+	if (end - s != 7 || !starts(s, end, "payload") || up <= path)
+		return false;
+	if (starts(up, s, "systemd-nspawn@") && ends(up, s, ".service/"))
+		return true;
+	above = component_before(path, up);
+	return ends(up, s, ".scope/") && up - above == 14 && starts(above, up, "machine.slice/");
+}
+
+static const struct {
+	const char *name;
+	bool (*is)(const char *path, const char *s, const char *end);
+} engines[] = {
+	{ "docker", is_docker },
+	{ "podman", is_podman },
+	{ "containerd", is_containerd },
+	{ "crio", is_crio },
+	{ "lxc", is_lxc },
+	{ "nspawn", is_nspawn },
+};
+
+/**
+ * harden_engine_match() - is a cgroup a container of this engine?
+ * @engine: docker, podman, containerd, crio, lxc, nspawn or any
+ * @path: a path in the default hierarchy, of which @len bytes count
+ * @len: bytes
+ *
+ * Source: where engines put containers, with the systemd and the cgroupfs driver.
+ */
+bool harden_engine_match(const char *engine, const char *path, size_t len)
+{
+	const char *end = path + len, *s = end;
+	bool any = !strcmp(engine, "any");
+	int i;
+
+	while (s > path && s[-1] != '/')
+		s--;
+	if (s <= path)
+		return false;
+	for (i = 0; i < ARRAY_SIZE(engines); i++)
+		if ((any || !strcmp(engine, engines[i].name)) && engines[i].is(path, s, end))
+			return true;
+	return false;
+}
+
+static bool matches(const char *pattern, const char *path, size_t len)
+{
+	if (!strncmp(pattern, "cgroup:", 7))
+		return harden_glob(pattern + 7, path, len);
+	return harden_engine_match(pattern + 7, path, len);
+}
+
+/* More literal bytes are more specific; any cgroup: beats engine:NAME beats engine:any. */
+static int specificity(const char *pattern)
+{
+	int n = 0;
+
+	if (!strcmp(pattern, "engine:any"))
+		return 1;
+	if (!strncmp(pattern, "engine:", 7))
+		return 2;
+	for (pattern += 7; *pattern; pattern++)
+		n += *pattern != '*' && *pattern != '?';
+	return 3 + n;
+}
+
+/**
+ * harden_match_score() - how well a match pattern fits a cgroup or one of its ancestors
+ * @pattern: "cgroup:GLOB" or "engine:NAME", validated
+ * @path: the cgroup's path
+ * @matched: set to the length of the shortest matching ancestor's path
+ *
+ * Return: 0: not at all; else the larger the more specific.
+ */
+int harden_match_score(const char *pattern, const char *path, size_t *matched)
+{
+	size_t len = 0;
+
+	do {
+		len++;
+		while (path[len] && path[len] != '/')
+			len++;
+		if (matches(pattern, path, len)) {
+			*matched = len;
+			return specificity(pattern);
+		}
+	} while (path[len]);
+	return 0;
+}

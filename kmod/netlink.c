@@ -1,0 +1,528 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The generic netlink family: requests to drafts and policies, dumps, and events. */
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/netlink.h>
+#include <net/genetlink.h>
+#include "container.h"
+#include "draft.h"
+#include "event.h"
+#include "hooks.h"
+#include "label.h"
+#include "netlink.h"
+#include "policy.h"
+#include "verdict.h"
+
+static struct genl_family family;
+
+static const struct nla_policy no_attrs[] = {
+	[1] = { .type = NLA_REJECT },
+};
+
+static const struct nla_policy begin_attrs[HARDEN_A_APPLY_MAX + 1] = {
+	[HARDEN_A_APPLY_GENERATION] = { .type = NLA_U64 },
+	[HARDEN_A_APPLY_POLICY] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_CHECK] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
+};
+
+static const struct nla_policy add_attrs[HARDEN_A_APPLY_MAX + 1] = {
+	[HARDEN_A_APPLY_GENERATION] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_POLICY] = { .type = NLA_NESTED },
+	[HARDEN_A_APPLY_CHECK] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
+};
+
+static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
+	[HARDEN_A_APPLY_GENERATION] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_POLICY] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_CHECK] = { .type = NLA_FLAG },
+	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
+};
+
+/* Init net only, by the family; here: who asks. The socket's opener must have had it, too. */
+static int may_ask(const struct sk_buff *skb, struct netlink_ext_ack *extack)
+{
+	if (!netlink_capable(skb, CAP_SYS_ADMIN)) {
+		NL_SET_ERR_MSG(extack, "needs CAP_SYS_ADMIN in the initial user namespace");
+		return -EPERM;
+	}
+	if (harden_label_of(current)) {
+		NL_SET_ERR_MSG(extack, "not from inside a container");
+		return -EPERM;
+	}
+	return 0;
+}
+
+static u64 generation(void)
+{
+	const struct harden_policies *set;
+	u64 generation;
+
+	rcu_read_lock();
+	set = harden_policies_rcu();
+	generation = set ? set->generation : 0;
+	rcu_read_unlock();
+	return generation;
+}
+
+static u32 policies(void)
+{
+	const struct harden_policies *set;
+	u32 nr;
+
+	rcu_read_lock();
+	set = harden_policies_rcu();
+	nr = set ? set->nr : 0;
+	rcu_read_unlock();
+	return nr;
+}
+
+static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **head, size_t size)
+{
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*head = genlmsg_put_reply(skb, info, &family, 0, cmd);
+	if (*head)
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+static int fill_status(struct sk_buff *skb)
+{
+	if (nla_put_u32(skb, HARDEN_A_STATUS_PROTOCOL, HARDEN_GENL_VERSION) ||
+	    nla_put_string(skb, HARDEN_A_STATUS_MODULE, HARDEN_VERSION) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_GENERATION, generation(),
+			      HARDEN_A_STATUS_PAD) ||
+	    nla_put_u32(skb, HARDEN_A_STATUS_HOOKS, HARDEN_HOOKS) ||
+	    nla_put_u32(skb, HARDEN_A_STATUS_POLICIES, policies()) ||
+	    nla_put_u32(skb, HARDEN_A_STATUS_CONTAINERS, harden_container_count()) ||
+	    nla_put_u32(skb, HARDEN_A_STATUS_LABELS, harden_label_count()) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_DENIALS, harden_denials(),
+			      HARDEN_A_STATUS_PAD) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_WOULD_DENY, harden_would_deny(),
+			      HARDEN_A_STATUS_PAD) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_EVENTS_LOST, harden_events_lost(),
+			      HARDEN_A_STATUS_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int do_status(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	struct sk_buff *skb;
+	void *head;
+
+	if (err)
+		return err;
+	skb = reply_new(info, HARDEN_CMD_STATUS, &head, NLMSG_GOODSIZE);
+	if (!skb)
+		return -ENOMEM;
+	err = fill_status(skb);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, head);
+	return genlmsg_reply(skb, info);
+}
+
+static int do_begin(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	u64 base;
+
+	if (err)
+		return err;
+	if (!info->attrs[HARDEN_A_APPLY_GENERATION]) {
+		NL_SET_ERR_MSG(info->extack, "BEGIN needs the generation it is based on");
+		return -EINVAL;
+	}
+	base = nla_get_u64(info->attrs[HARDEN_A_APPLY_GENERATION]);
+	harden_drafts_lock();
+	err = harden_draft_open(info->snd_portid, base);
+	harden_drafts_unlock();
+	return err;
+}
+
+static struct harden_draft *draft_of(struct genl_info *info)
+{
+	struct harden_draft *draft = harden_draft_find(info->snd_portid);
+
+	if (!draft)
+		NL_SET_ERR_MSG(info->extack, "no draft on this socket: BEGIN comes first");
+	return draft;
+}
+
+static int do_add(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	struct harden_policy *policy;
+	struct harden_draft *draft;
+
+	if (err)
+		return err;
+	if (!info->attrs[HARDEN_A_APPLY_POLICY]) {
+		NL_SET_ERR_MSG(info->extack, "ADD needs a policy");
+		return -EINVAL;
+	}
+	policy = harden_policy_compile(info->attrs[HARDEN_A_APPLY_POLICY], info->extack);
+	if (IS_ERR(policy))
+		return PTR_ERR(policy);
+	harden_drafts_lock();
+	draft = draft_of(info);
+	err = draft ? harden_draft_add(draft, policy, info->extack) : -ENOENT;
+	harden_drafts_unlock();
+	if (err)
+		harden_policy_free(policy);
+	return err;
+}
+
+static int fill_warning(struct sk_buff *skb, const struct harden_item *item)
+{
+	struct nlattr *nest = nla_nest_start(skb, HARDEN_A_APPLY_WARNING);
+	char text[96];
+
+	snprintf(text, sizeof(text), "matches nothing: no %.60s", item->value);
+	if (!nest || nla_put_string(skb, HARDEN_A_WARNING_FILE, item->file) ||
+	    nla_put_u32(skb, HARDEN_A_WARNING_LINE, item->line) ||
+	    nla_put_string(skb, HARDEN_A_WARNING_TEXT, text))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* As many as the message holds; the message tells the user, the rule holds without it. */
+static void fill_warnings(struct sk_buff *skb, const struct harden_draft *draft)
+{
+	const struct harden_item *item;
+	unsigned char *mark;
+	u32 i, nth;
+
+	for (i = 0; i < harden_draft_count(draft); i++) {
+		for (nth = 0; ; nth++) {
+			item = harden_policy_missing(harden_draft_policy(draft, i), nth);
+			if (!item)
+				break;
+			mark = skb_tail_pointer(skb);
+			if (fill_warning(skb, item)) {
+				nlmsg_trim(skb, mark);
+				return;
+			}
+		}
+	}
+}
+
+/* Both locks are held. The draft is gone on success, unless it was only checked. */
+static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_buff *skb)
+{
+	bool check = info->attrs[HARDEN_A_APPLY_CHECK];
+	struct harden_policies *set;
+	u64 now = generation();
+
+	if (harden_draft_base(draft) != now) {
+		NL_SET_ERR_MSG(info->extack, "other policies came into force meanwhile");
+		return -ESTALE;
+	}
+	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, now + !check, HARDEN_A_APPLY_PAD))
+		return -EMSGSIZE;
+	fill_warnings(skb, draft);
+	if (check) {
+		harden_draft_drop(info->snd_portid);
+		return 0;
+	}
+	set = harden_draft_take(draft);
+	if (!set)
+		return -ENOMEM;
+	harden_policies_replace(set);
+	return 0;
+}
+
+static int do_commit(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	struct harden_draft *draft;
+	struct sk_buff *skb;
+	void *head;
+
+	if (err)
+		return err;
+	/* Whatever can fail comes before anything changes. */
+	skb = reply_new(info, HARDEN_CMD_COMMIT, &head, 16 * 1024);
+	if (!skb)
+		return -ENOMEM;
+	harden_drafts_lock();
+	mutex_lock(&harden_policies_mutex);
+	draft = draft_of(info);
+	err = draft ? commit(info, draft, skb) : -ENOENT;
+	mutex_unlock(&harden_policies_mutex);
+	harden_drafts_unlock();
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, head);
+	return genlmsg_reply(skb, info);
+}
+
+static int do_abort(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+
+	if (err)
+		return err;
+	harden_drafts_lock();
+	if (draft_of(info))
+		harden_draft_drop(info->snd_portid);
+	else
+		err = -ENOENT;
+	harden_drafts_unlock();
+	return err;
+}
+
+static int do_teardown(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	struct harden_policies *none;
+
+	if (err)
+		return err;
+	none = harden_policies_alloc(0);
+	if (!none)
+		return -ENOMEM;
+	mutex_lock(&harden_policies_mutex);
+	harden_policies_replace(none);
+	mutex_unlock(&harden_policies_mutex);
+	return 0;
+}
+
+static int start_dump(struct netlink_callback *cb)
+{
+	return may_ask(cb->skb, cb->extack);
+}
+
+struct cursor {
+	u32 policy;
+	u32 item;
+};
+
+/* One message: a policy's head with its first items, or further items under its name. */
+static int dump_part(struct sk_buff *skb, struct netlink_callback *cb,
+		     const struct harden_policy *policy, struct cursor *at)
+{
+	u32 next = at->item;
+	struct nlattr *nest;
+	void *head = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq, &family,
+				 NLM_F_MULTI, HARDEN_CMD_POLICY);
+
+	if (!head)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, head);
+	nest = nla_nest_start(skb, HARDEN_A_APPLY_POLICY);
+	if (!nest || (at->item ? nla_put_string(skb, HARDEN_A_POLICY_NAME, policy->name) :
+		      harden_policy_fill_head(skb, policy, harden_container_count_of(policy))))
+		goto full;
+	next = harden_policy_fill_items(skb, policy, at->item);
+	if (next == at->item && next < policy->nr_items)
+		goto full;
+	nla_nest_end(skb, nest);
+	genlmsg_end(skb, head);
+	at->item = next;
+	return 0;
+
+full:
+	genlmsg_cancel(skb, head);
+	return -EMSGSIZE;
+}
+
+static int dump_policies(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct cursor *at = (struct cursor *)cb->ctx;
+	const struct harden_policies *set;
+
+	mutex_lock(&harden_policies_mutex);
+	set = harden_policies_get_locked();
+	cb->seq = (unsigned int)(set ? set->generation : 0) + 1;
+	while (set && at->policy < set->nr) {
+		if (dump_part(skb, cb, set->policies[at->policy], at))
+			break;
+		if (at->item < set->policies[at->policy]->nr_items)
+			break;
+		at->policy++;
+		at->item = 0;
+	}
+	mutex_unlock(&harden_policies_mutex);
+	return skb->len;
+}
+
+struct container_dump {
+	struct sk_buff *skb;
+	struct netlink_callback *cb;
+};
+
+static int dump_container(const struct harden_container *container, void *arg)
+{
+	struct container_dump *dump = arg;
+	struct sk_buff *skb = dump->skb;
+	const struct harden_policy *policy = READ_ONCE(container->policy);
+	void *head = genlmsg_put(skb, NETLINK_CB(dump->cb->skb).portid, dump->cb->nlh->nlmsg_seq,
+				 &family, NLM_F_MULTI, HARDEN_CMD_CONTAINER);
+
+	if (!head)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(dump->cb, head);
+	if (nla_put_u64_64bit(skb, HARDEN_A_CONTAINER_ID, container->id,
+			      HARDEN_A_CONTAINER_PAD) ||
+	    nla_put_string(skb, HARDEN_A_CONTAINER_CGROUP, container->path) ||
+	    (policy && nla_put_string(skb, HARDEN_A_CONTAINER_POLICY, policy->name)) ||
+	    nla_put_u32(skb, HARDEN_A_CONTAINER_TASKS, atomic_read(&container->tasks)) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_CONTAINER_DENIALS,
+			      atomic64_read(&container->denials), HARDEN_A_CONTAINER_PAD)) {
+		genlmsg_cancel(skb, head);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, head);
+	return 0;
+}
+
+static int dump_containers(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct container_dump dump = { .skb = skb, .cb = cb };
+
+	/* Holding it keeps every policy that a container points to. */
+	mutex_lock(&harden_policies_mutex);
+	cb->seq = harden_containers_changes() + 1;
+	harden_containers_visit((unsigned long *)cb->ctx, dump_container, &dump);
+	mutex_unlock(&harden_policies_mutex);
+	return skb->len;
+}
+
+#define DO(command, handler, attrs) {				\
+	.cmd = command, .doit = handler, .policy = attrs,	\
+	.maxattr = ARRAY_SIZE(attrs) - 1, .validate = 0 }
+#define DUMP(command, handler) {				\
+	.cmd = command, .start = start_dump, .dumpit = handler,	\
+	.policy = no_attrs, .maxattr = ARRAY_SIZE(no_attrs) - 1 }
+
+static const struct genl_ops ops[] = {
+	DO(HARDEN_CMD_STATUS, do_status, no_attrs),
+	DO(HARDEN_CMD_BEGIN, do_begin, begin_attrs),
+	DO(HARDEN_CMD_ADD, do_add, add_attrs),
+	DO(HARDEN_CMD_COMMIT, do_commit, commit_attrs),
+	DO(HARDEN_CMD_ABORT, do_abort, no_attrs),
+	DUMP(HARDEN_CMD_POLICY, dump_policies),
+	DUMP(HARDEN_CMD_CONTAINER, dump_containers),
+	DO(HARDEN_CMD_TEARDOWN, do_teardown, no_attrs),
+};
+
+static const struct genl_multicast_group groups[] = {
+	{ .name = HARDEN_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_SYS_ADMIN },
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = HARDEN_GENL_NAME,
+	.version = HARDEN_GENL_VERSION,
+	.module = THIS_MODULE,
+	.parallel_ops = true,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.resv_start_op = HARDEN_CMD_EVENT + 1,
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
+
+static int fill_event(struct sk_buff *skb, const struct harden_event *event)
+{
+	if (nla_put_u64_64bit(skb, HARDEN_A_EVENT_TIME, event->time, HARDEN_A_EVENT_PAD) ||
+	    nla_put_string(skb, HARDEN_A_EVENT_POLICY, event->policy) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_RULE, event->rule) ||
+	    nla_put_string(skb, HARDEN_A_EVENT_FILE, event->file) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_LINE, event->line) ||
+	    nla_put_string(skb, HARDEN_A_EVENT_OPERATION, event->operation) ||
+	    nla_put_string(skb, HARDEN_A_EVENT_OBJECT, event->object) ||
+	    nla_put_string(skb, HARDEN_A_EVENT_CONTAINER, event->container) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_EVENT_CONTAINER_ID, event->container_id,
+			      HARDEN_A_EVENT_PAD) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_PID, event->pid) ||
+	    nla_put_string(skb, HARDEN_A_EVENT_COMM, event->comm) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_PHASE, event->phase) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_MODE, event->mode) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_ERRNO, event->error) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_COUNT, event->count))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * harden_event_send() - give an event to every listener
+ * @event: the event
+ *
+ * Context: may sleep.
+ * Return: 0, also when nobody listens; a negative errno: the event is lost.
+ */
+int harden_event_send(const struct harden_event *event)
+{
+	struct sk_buff *skb;
+	void *head;
+	int err;
+
+	if (!genl_has_listeners(&family, &init_net, 0))
+		return 0;
+	skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	head = genlmsg_put(skb, 0, 0, &family, 0, HARDEN_CMD_EVENT);
+	if (!head || fill_event(skb, event)) {
+		nlmsg_free(skb);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, head);
+	err = genlmsg_multicast(&family, skb, 0, 0, GFP_KERNEL);
+	return err == -ESRCH ? 0 : err;
+}
+
+/* A socket that goes takes its draft along: hardenctl killed in mid-apply changes nothing. */
+static int on_release(struct notifier_block *nb, unsigned long action, void *data)
+{
+	const struct netlink_notify *notify = data;
+
+	if (action != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC ||
+	    notify->net != &init_net)
+		return NOTIFY_DONE;
+	harden_drafts_lock();
+	harden_draft_drop(notify->portid);
+	harden_drafts_unlock();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block release_notifier = { .notifier_call = on_release };
+
+int harden_netlink_init(void)
+{
+	int err = netlink_register_notifier(&release_notifier);
+
+	if (err)
+		return err;
+	err = genl_register_family(&family);
+	if (err)
+		netlink_unregister_notifier(&release_notifier);
+	return err;
+}
+
+/* No request runs when it returns. Events stop first: their group goes with the family. */
+void harden_netlink_exit(void)
+{
+	harden_event_pause();
+	genl_unregister_family(&family);
+	netlink_unregister_notifier(&release_notifier);
+	harden_drafts_lock();
+	harden_drafts_drop();
+	harden_drafts_unlock();
+}

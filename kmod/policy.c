@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Publishing policies by RCU, and finding the one for a cgroup. */
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include "container.h"
+#include "hooks.h"
+#include "label.h"
+#include "lifecycle.h"
+#include "policy.h"
+
+DEFINE_MUTEX(harden_policies_mutex);	/* serialises commits; never taken by a hook */
+static struct harden_policies __rcu *in_force;
+
+struct harden_policies *harden_policies_get_locked(void)
+{
+	return rcu_dereference_protected(in_force, lockdep_is_held(&harden_policies_mutex));
+}
+
+/* Context: rcu_read_lock() held, or harden_policies_mutex. */
+const struct harden_policies *harden_policies_rcu(void)
+{
+	return rcu_dereference_check(in_force, lockdep_is_held(&harden_policies_mutex));
+}
+
+/**
+ * harden_policies_match() - the policy for a cgroup
+ * @set: the policies, or NULL
+ * @path: the cgroup's path
+ * @container_len: set to the length of the path of the topmost cgroup that matches any policy:
+ *	that cgroup is the container
+ *
+ * Context: any; the caller keeps @set alive.
+ * Return: the most specific policy that matches, or NULL; the first of equals.
+ */
+struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
+					    size_t *container_len)
+{
+	struct harden_policy *best = NULL;
+	int score, best_score = 0;
+	size_t len;
+	u32 i, j;
+
+	*container_len = SIZE_MAX;
+	for (i = 0; set && i < set->nr; i++) {
+		for (j = 0; j < set->policies[i]->nr_matches; j++) {
+			score = harden_match_score(set->policies[i]->matches[j]->value, path, &len);
+			if (!score)
+				continue;
+			*container_len = min(*container_len, len);
+			if (score > best_score) {
+				best_score = score;
+				best = set->policies[i];
+			}
+		}
+	}
+	return best;
+}
+
+#define SETUP_HOOKS	(HARDEN_BIT(security_bprm_creds_for_exec) |		\
+			 HARDEN_BIT(security_bprm_committing_creds) |		\
+			 HARDEN_BIT(security_mmap_file) |			\
+			 HARDEN_BIT(security_sb_pivotroot) |			\
+			 HARDEN_BIT(security_path_chroot))
+#define LABEL_HOOKS	(HARDEN_BIT(security_ptrace_access_check) |		\
+			 HARDEN_BIT(security_task_kill))
+#define BRING_HOOKS	(HARDEN_BIT(security_sb_mount) | HARDEN_BIT(security_move_mount) | \
+			 HARDEN_BIT(security_sb_set_mnt_opts))
+#define NAME_HOOKS	(HARDEN_BIT(security_path_mknod) | HARDEN_BIT(security_path_mkdir) | \
+			 HARDEN_BIT(security_path_rmdir) | HARDEN_BIT(security_path_unlink) | \
+			 HARDEN_BIT(security_path_symlink) | HARDEN_BIT(security_path_link) | \
+			 HARDEN_BIT(security_path_rename))
+#ifdef HARDEN_HAVE_INODE_SET_ACL
+#define ACL_HOOKS	(HARDEN_BIT(security_inode_set_acl) | HARDEN_BIT(security_inode_remove_acl))
+#else
+#define ACL_HOOKS	0
+#endif
+#ifdef HARDEN_HAVE_INODE_FILE_SETATTR
+#define FILEATTR_HOOKS	HARDEN_BIT(security_inode_file_setattr)
+#else
+#define FILEATTR_HOOKS	0
+#endif
+#define CHANGE_HOOKS	(NAME_HOOKS | ACL_HOOKS | FILEATTR_HOOKS |			\
+			 HARDEN_BIT(security_file_open) |				\
+			 HARDEN_BIT(security_inode_setattr) |				\
+			 HARDEN_BIT(security_inode_setxattr) |				\
+			 HARDEN_BIT(security_inode_removexattr) |			\
+			 HARDEN_BIT(mnt_want_write_file))
+#define SOCKET_HOOKS	(HARDEN_BIT(security_unix_stream_connect) |		\
+			 HARDEN_BIT(security_unix_may_send) | HARDEN_BIT(security_file_receive))
+
+static bool denies_sources(const struct harden_policy *policy)
+{
+	return policy->nr_sources || policy->nr_fstypes || policy->host_proc;
+}
+
+/**
+ * harden_policy_hooks() - the hooks that have something to ask under a policy
+ * @policy: the policy, or NULL
+ * @phase: of the task
+ *
+ * Return: bit N for hook N (enum harden_hook). What is not in it costs one bit test.
+ */
+u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase phase)
+{
+	u64 hooks = phase == HARDEN_PHASE_SETUP ? SETUP_HOOKS : 0;
+
+	if (!policy)
+		return hooks;
+	hooks |= LABEL_HOOKS;
+	if (denies_sources(policy))
+		hooks |= BRING_HOOKS;
+	if (phase == HARDEN_PHASE_SETUP)
+		return hooks | HARDEN_BIT(security_bprm_check);
+	if (policy->cap_drop)
+		hooks |= HARDEN_BIT(security_capable) |
+			 HARDEN_BIT(security_bprm_committing_creds);
+	if (policy->no_new_privs)
+		hooks |= HARDEN_BIT(security_bprm_creds_for_exec) |
+			 HARDEN_BIT(security_bprm_committing_creds);
+	if (denies_sources(policy))
+		hooks |= NAME_HOOKS | HARDEN_BIT(security_file_open) |
+			 HARDEN_BIT(security_file_receive);
+	if (policy->read_only)
+		hooks |= CHANGE_HOOKS;
+	if (policy->nr_sockets || policy->socket_host)
+		hooks |= SOCKET_HOOKS;
+	return hooks;
+}
+
+/**
+ * harden_policies_replace() - put a set in force and take the old one out
+ * @set: the new set, with no policy that is in force; owned by this module from now on
+ *
+ * Containers that exist are matched again, their tasks' labels refreshed, and tasks that run
+ * already in a matching cgroup adopted, in this order: a task that forks meanwhile gives its
+ * child what it has itself, or is found by the scan. Hooks read policies without a lock and
+ * never sleep while they do, so tasks RCU tells when the old set is unused.
+ *
+ * Context: may sleep; harden_policies_mutex held.
+ */
+void harden_policies_replace(struct harden_policies *set)
+{
+	struct harden_policies *old = harden_policies_get_locked();
+
+	set->generation = old ? old->generation + 1 : 1;
+	rcu_assign_pointer(in_force, set);
+	harden_containers_rematch();
+	harden_labels_refresh();
+	harden_adopt_tasks();
+	synchronize_rcu_tasks();
+	synchronize_rcu();
+	harden_policies_free(old);
+}
+
+struct harden_policies *harden_policies_alloc(u32 nr)
+{
+	struct harden_policies *set = kvzalloc(struct_size(set, policies, nr), GFP_KERNEL);
+
+	return set;
+}
+
+void harden_policies_free(struct harden_policies *set)
+{
+	u32 i;
+
+	for (i = 0; set && i < set->nr; i++)
+		harden_policy_free(set->policies[i]);
+	kvfree(set);
+}
+
+/* At unload, when neither a hook nor netlink can ask for a policy. */
+void harden_policies_exit(void)
+{
+	harden_policies_free(rcu_dereference_protected(in_force, 1));
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A policy: immutable once published, replaced whole (design: "immutable policy"). */
+#ifndef _HARDEN_POLICY_H
+#define _HARDEN_POLICY_H
+
+#include <linux/atomic.h>
+#include <linux/rcupdate.h>
+#include <linux/types.h>
+#include <linux/harden.h>
+#include "match.h"
+
+/**
+ * struct harden_item - one place in policy.conf; every denial names one
+ * @rule: the key it stands under
+ * @value: the element of the list, or NULL
+ * @file: where it stands
+ * @line: where it stands
+ */
+struct harden_item {
+	enum harden_rule rule;
+	const char *value;
+	const char *file;
+	u32 line;
+};
+
+/**
+ * struct harden_source - an object of the host that must not come into a container
+ * @object: the object
+ * @fstype: where the path was a pseudo filesystem's root: its type, also judged by type
+ * @item: the place in policy.conf
+ */
+struct harden_source {
+	struct harden_object object;
+	const char *fstype;
+	const struct harden_item *item;
+};
+
+/**
+ * struct harden_parent - a directory of the host through which such an object is reached
+ * @dev: device
+ * @ino: inode
+ * @same_mount: the object lies on this directory's mount, so a plain bind brings it too
+ * @item: the place in policy.conf
+ */
+struct harden_parent {
+	dev_t dev;
+	u64 ino;
+	bool same_mount;
+	const struct harden_item *item;
+};
+
+/**
+ * struct harden_policy - one policy, compiled
+ *
+ * What the check path reads stands first, in one cache line and the lists it points to.
+ *
+ * @cap_drop: bit N: capability N may not be used
+ * @audit: denials pass and are reported
+ * @read_only: the rootfs may not be changed outside @writable
+ * @no_new_privs: set on every task that becomes CONFINED
+ * @nr_writable: items in @writable
+ * @nr_sources: items in @sources
+ * @nr_parents: items in @parents
+ * @nr_fstypes: items in @fstypes
+ * @nr_sockets: items in @sockets
+ * @writable: subtrees of the rootfs that may be changed
+ * @sources: what may not be brought in or used
+ * @sockets: unix sockets that may not be reached
+ * @host_proc: the item "host-proc", or the path /proc, or NULL
+ * @socket_host: the item "host" of deny_sockets, or NULL
+ * @place: the item that gives the place of each value-less key
+ * @origin: where the policy begins, for keys that stand nowhere
+ */
+struct harden_policy {
+	u64 cap_drop;
+	bool audit;
+	bool read_only;
+	bool no_new_privs;
+	u16 nr_writable;
+	u16 nr_sources;
+	u16 nr_parents;
+	u16 nr_fstypes;
+	u16 nr_sockets;
+	const struct harden_item **writable;
+	struct harden_source *sources;
+	struct harden_source *sockets;
+	const struct harden_item *host_proc;
+	const struct harden_item *socket_host;
+
+	struct harden_parent *parents;
+	const struct harden_item **fstypes;
+	const struct harden_item *place[__HARDEN_RULE_MAX];
+	struct harden_item origin[__HARDEN_RULE_MAX];
+
+	const char *name;
+	const char *file;
+	u32 line;
+	u32 nr_items;
+	struct harden_item *items;
+	u16 nr_matches;
+	const struct harden_item **matches;
+
+	atomic64_t denials;
+	atomic64_t would_deny;
+};
+
+/**
+ * struct harden_policies - everything that is in force
+ * @generation: counts commits
+ * @nr: policies
+ * @policies: them
+ */
+struct harden_policies {
+	u64 generation;
+	u32 nr;
+	struct harden_policy *policies[];
+};
+
+struct harden_policies *harden_policies_get_locked(void);
+const struct harden_policies *harden_policies_rcu(void);
+struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
+					    size_t *container_len);
+u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase phase);
+void harden_policies_replace(struct harden_policies *set);
+struct harden_policies *harden_policies_alloc(u32 nr);
+void harden_policies_free(struct harden_policies *set);
+void harden_policies_exit(void);
+
+extern struct mutex harden_policies_mutex;
+
+/* compile.c */
+struct nlattr;
+struct netlink_ext_ack;
+struct sk_buff;
+struct harden_policy *harden_policy_compile(const struct nlattr *nest,
+					    struct netlink_ext_ack *extack);
+void harden_policy_free(struct harden_policy *policy);
+const struct harden_item *harden_policy_missing(const struct harden_policy *policy, u32 nth);
+int harden_policy_fill_head(struct sk_buff *skb, const struct harden_policy *policy,
+			    u32 containers);
+u32 harden_policy_fill_items(struct sk_buff *skb, const struct harden_policy *policy, u32 from);
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/* mode and verdict → errno; the only caller of event. */
+#include <linux/atomic.h>
+#include <linux/errno.h>
+#include "container.h"
+#include "event.h"
+#include "verdict.h"
+
+static atomic64_t denials, would_deny;
+
+static int errno_of(enum harden_rule rule)
+{
+	switch (rule) {
+	case HARDEN_RULE_READ_ONLY:
+		return -EROFS;
+	case HARDEN_RULE_DENY_SOCKETS:
+		return -EACCES;
+	default:
+		return -EPERM;
+	}
+}
+
+static void count(struct harden_policy *policy, struct harden_container *container)
+{
+	if (policy->audit) {
+		atomic64_inc(&would_deny);
+		atomic64_inc(&policy->would_deny);
+		return;
+	}
+	atomic64_inc(&denials);
+	atomic64_inc(&policy->denials);
+	atomic64_inc(&container->denials);
+}
+
+/**
+ * harden_verdict() - act on the check's answer
+ * @label: of the task
+ * @policy: its policy
+ * @item: what the check returned
+ * @request: what was asked
+ *
+ * Context: any; does not sleep.
+ * Return: 0, or the rule's errno, unless the policy only audits.
+ */
+int harden_verdict(const struct harden_label *label, const struct harden_policy *policy,
+		   const struct harden_item *item, const struct harden_request *request)
+{
+	int err;
+
+	if (likely(!item))
+		return 0;
+	err = errno_of(item->rule);
+	/* Counters are the one thing in a published policy that is written. */
+	count((struct harden_policy *)policy, label->container);
+	harden_event(label, policy, item, request, err);
+	return policy->audit ? 0 : err;
+}
+
+/**
+ * harden_deny_label() - refuse what no policy may allow
+ * @label: of the task
+ * @operation: for the event
+ * @object: for the event, or NULL
+ * @err: negative errno
+ *
+ * Return: @err; 0 without a policy or where it only audits.
+ */
+int harden_deny_label(const struct harden_label *label, const char *operation, const char *object,
+		      int err)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	struct harden_request request = { .operation = operation, .text = object };
+
+	if (!policy)
+		return 0;
+	count((struct harden_policy *)policy, label->container);
+	harden_event(label, policy, policy->place[HARDEN_RULE_LABEL], &request, err);
+	return policy->audit ? 0 : err;
+}
+
+u64 harden_denials(void)
+{
+	return atomic64_read(&denials);
+}
+
+u64 harden_would_deny(void)
+{
+	return atomic64_read(&would_deny);
+}
