@@ -23,6 +23,13 @@
 #define HARDEN_PCPU_PREEMPT	__preempt_count
 #endif
 
+/* A function that is jumped to by address: SYM_FUNC_START() marks it so until 6.15. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#define HARDEN_ENDBR	ENDBR
+#else
+#define HARDEN_ENDBR
+#endif
+
 #ifndef __ASSEMBLY__
 #include <linux/build_bug.h>
 #include <linux/fs.h>

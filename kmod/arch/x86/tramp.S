@@ -115,6 +115,7 @@ SYM_CODE_END(harden_open_gate)
  */
 .macro STUB name handler nargs saved gated
 SYM_FUNC_START(\name)
+	HARDEN_ENDBR
 	.if \gated
 	btq	$harden_hook_index, HARDEN_LABEL_HOOKS(%r11)
 	jnc	.Lpass\@
@@ -170,6 +171,7 @@ SYM_FUNC_END(harden_learn_stub)
 
 /* For a return address that belongs to no hook: refuse. */
 SYM_FUNC_START(harden_stub_refuse)
+	HARDEN_ENDBR
 	movl	$-1, %eax
 	addq	$8, %rsp
 	UNWIND_HINT_FUNC

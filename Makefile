@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0
+# harden: the module, its tool, and what proves them. "make help" lists the targets.
+
+KERNELRELEASE ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KERNELRELEASE)/build
+PREFIX ?= /usr
+DESTDIR ?=
+
+all: module ctl		## harden.ko for the running kernel, and hardenctl
+
+module:			## build/host/kmod/harden.ko for KDIR
+	mkdir -p build/host
+	cp -a kmod uapi build/host/
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/build/host/kmod CONFIG_HARDEN=m modules
+
+ctl:			## build/ctl/hardenctl
+	$(MAKE) -C ctl
+
+install: all		## module, tool, man pages, completion and examples
+	$(MAKE) -C $(KDIR) M=$(CURDIR)/build/host/kmod CONFIG_HARDEN=m modules_install
+	depmod $(KERNELRELEASE)
+	$(MAKE) -C ctl install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
+deps:			## install what all of this needs (root)
+	scripts/deps
+
+test: deps		## everything CI runs; ends with "N passed, N failed, N skipped"
+	scripts/test
+
+check: deps		## style and static analysis
+	scripts/check
+
+demo: deps ctl		## attacks on real Docker containers, without and with harden
+	scripts/demo
+
+bench: deps		## instructions per operation, next to the anchors
+	scripts/bench
+
+clean:			## drop build/; images stay cached
+	rm -rf build
+
+help:			## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+.PHONY: all module ctl install deps test check demo bench clean help
