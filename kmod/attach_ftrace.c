@@ -7,18 +7,9 @@
 #include <linux/string.h>
 #include "attach.h"
 #include "hooks.h"
-#include "label_layout.h"
 #include "harden_compat.h"
-
-void harden_gate(void);
-void harden_open_gate(void);
-void harden_stub_refuse(void);
-unsigned long harden_learn(unsigned long ip);
-#define GATED(function, nargs) void harden_stub_##function(void);
-#define OPEN(function, nargs) void harden_stub_##function(void);
-#include "hook_list.h"
-#undef GATED
-#undef OPEN
+#include "label_layout.h"
+#include "tramp.h"
 
 static const struct hook {
 	const char *function;
@@ -33,10 +24,7 @@ static const struct hook {
 };
 
 /* Return address → stub; filled by harden_learn(), read by the assembly. */
-struct {
-	unsigned long ip;
-	unsigned long stub;
-} harden_dispatch[1 << HARDEN_DISPATCH_BITS];
+struct harden_slot harden_dispatch[1 << HARDEN_DISPATCH_BITS];
 
 atomic_t harden_sleepers = ATOMIC_INIT(0);
 
@@ -70,6 +58,7 @@ static void remember(unsigned long ip, unsigned long stub)
 		if (harden_dispatch[slot].ip)
 			continue;
 		harden_dispatch[slot].stub = stub;
+		/* Whoever sees the address sees its stub. */
 		smp_store_release(&harden_dispatch[slot].ip, ip);
 		break;
 	}

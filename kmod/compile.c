@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From a message to an immutable policy, and back to a message. */
+#include <linux/ctype.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/mount.h>
@@ -26,7 +27,8 @@ static const struct nla_policy policy_attrs[HARDEN_A_POLICY_MAX + 1] = {
 };
 
 static const struct nla_policy item_attrs[HARDEN_A_ITEM_MAX + 1] = {
-	[HARDEN_A_ITEM_RULE] = NLA_POLICY_RANGE(NLA_U32, HARDEN_RULE_MATCH, HARDEN_RULE_DENY_SOCKETS),
+	[HARDEN_A_ITEM_RULE] = NLA_POLICY_RANGE(NLA_U32, HARDEN_RULE_MATCH,
+						HARDEN_RULE_DENY_SOCKETS),
 	[HARDEN_A_ITEM_VALUE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 	[HARDEN_A_ITEM_FILE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 	[HARDEN_A_ITEM_LINE] = { .type = NLA_U32 },
@@ -66,8 +68,11 @@ static bool is_normal(const char *path)
 
 static bool is_fstype(const char *name)
 {
-	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			       "0123456789_.-") == strlen(name);
+	const char *s = name;
+
+	while (isalnum(*s) || *s == '_' || *s == '.' || *s == '-')
+		s++;
+	return s > name && !*s;
 }
 
 static bool is_match(const char *value)

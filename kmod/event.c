@@ -114,6 +114,11 @@ static bool fold(const struct harden_event *event)
 
 /**
  * harden_event() - report a denial
+ * @label: of the task that asked
+ * @policy: its policy
+ * @item: the place in the policy that denies
+ * @request: what was asked
+ * @err: the errno it gets, negative; in audit mode the one it would get
  *
  * Context: any; does not sleep. Without memory the event is lost and counted as lost.
  */

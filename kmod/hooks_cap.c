@@ -5,11 +5,9 @@
 #include <linux/security.h>
 #include <linux/user_namespace.h>
 #include "check.h"
+#include "handlers.h"
 #include "label.h"
 #include "verdict.h"
-
-int harden_on_security_capable(struct harden_label *label, const struct cred *cred,
-			       struct user_namespace *ns, int cap, unsigned int opts);
 
 static const char * const names[] = {
 	"CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID",
@@ -20,6 +18,7 @@ static const char * const names[] = {
 	"AUDIT_CONTROL", "SETFCAP", "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG", "WAKE_ALARM",
 	"BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF", "CHECKPOINT_RESTORE",
 };
+
 static_assert(ARRAY_SIZE(names) == CAP_LAST_CAP + 1);
 
 /* From @ns upwards: does @wanted come before the top, and where? */

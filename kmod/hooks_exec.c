@@ -15,18 +15,12 @@
 #include <linux/slab.h>
 #include "brought.h"
 #include "container.h"
+#include "handlers.h"
 #include "hooks_exec.h"
 #include "label.h"
 #include "lifecycle.h"
 #include "peer.h"
 #include "verdict.h"
-
-int harden_on_security_bprm_creds_for_exec(struct harden_label *label, struct linux_binprm *bprm);
-int harden_on_security_bprm_check(struct harden_label *label, struct linux_binprm *bprm);
-int harden_on_security_bprm_committing_creds(struct harden_label *label,
-					     struct linux_binprm *bprm);
-int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
-				 unsigned long prot);
 
 /*
  * Does an engine keep its containers in such a cgroup? Then the exec of its own runtime comes
@@ -56,7 +50,7 @@ static bool enters(const struct harden_label *label, struct harden_root *root)
 	if (harden_root_switched(current, root) || label->switched)
 		return true;
 	if (!harden_host_mnt_ns(current))
-		return READ_ONCE(container->own_mnt_ns) &&
+		return smp_load_acquire(&container->own_mnt_ns) &&	/* then mnt_ns is set */
 		       container->mnt_ns == current->nsproxy->mnt_ns;
 	return !READ_ONCE(container->own_mnt_ns) && !in_engine_cgroup();
 }
@@ -211,6 +205,7 @@ static void confine(struct harden_label *label, const struct harden_root *root)
 
 	if (!harden_host_mnt_ns(current)) {
 		container->mnt_ns = current->nsproxy->mnt_ns;
+		/* Read after own_mnt_ns. */
 		smp_store_release(&container->own_mnt_ns, true);
 	}
 	harden_label_confine(label, root);

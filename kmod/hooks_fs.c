@@ -5,38 +5,9 @@
 #include <linux/path.h>
 #include "brought.h"
 #include "check.h"
-#include "harden_compat.h"
+#include "handlers.h"
 #include "label.h"
 #include "verdict.h"
-
-int harden_on_security_file_open(struct harden_label *label, struct file *file);
-int harden_on_security_path_mknod(struct harden_label *label, const struct path *dir,
-				  struct dentry *dentry);
-int harden_on_security_path_mkdir(struct harden_label *label, const struct path *dir,
-				  struct dentry *dentry);
-int harden_on_security_path_rmdir(struct harden_label *label, const struct path *dir,
-				  struct dentry *dentry);
-int harden_on_security_path_unlink(struct harden_label *label, const struct path *dir,
-				   struct dentry *dentry);
-int harden_on_security_path_symlink(struct harden_label *label, const struct path *dir,
-				    struct dentry *dentry);
-int harden_on_security_path_link(struct harden_label *label, struct dentry *old,
-				 const struct path *dir, struct dentry *dentry);
-int harden_on_security_path_rename(struct harden_label *label, const struct path *old_dir,
-				   struct dentry *old, const struct path *dir,
-				   struct dentry *dentry);
-int harden_on_security_inode_setattr(struct harden_label *label, void *idmap,
-				     struct dentry *dentry);
-int harden_on_security_inode_setxattr(struct harden_label *label, void *idmap,
-				      struct dentry *dentry);
-int harden_on_security_inode_removexattr(struct harden_label *label, void *idmap,
-					 struct dentry *dentry);
-int harden_on_security_inode_set_acl(struct harden_label *label, void *idmap,
-				     struct dentry *dentry);
-int harden_on_security_inode_remove_acl(struct harden_label *label, void *idmap,
-					struct dentry *dentry);
-int harden_on_security_inode_file_setattr(struct harden_label *label, struct dentry *dentry);
-int harden_on_mnt_want_write_file(struct harden_label *label, struct file *file);
 
 /* @judged changes; @named is what the event says. */
 static int change(const struct harden_label *label, const struct dentry *judged,

@@ -8,18 +8,9 @@
 #include "attach.h"
 #include "brought.h"
 #include "check.h"
+#include "handlers.h"
 #include "label.h"
 #include "verdict.h"
-
-int harden_on_security_sb_mount(struct harden_label *label, const char *dev_name,
-				const struct path *path, const char *type, unsigned long flags,
-				void *data);
-int harden_on_security_move_mount(struct harden_label *label, const struct path *from,
-				  const struct path *to);
-int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_block *sb);
-int harden_on_security_sb_pivotroot(struct harden_label *label, const struct path *old_path,
-				    const struct path *new_path);
-int harden_on_security_path_chroot(struct harden_label *label, const struct path *path);
 
 static int bring(const struct harden_label *label, const struct path *source, bool recursive,
 		 const char *operation)

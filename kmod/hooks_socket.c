@@ -8,15 +8,10 @@
 #include "brought.h"
 #include "check.h"
 #include "container.h"
+#include "handlers.h"
 #include "label.h"
 #include "peer.h"
 #include "verdict.h"
-
-int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,
-					   struct sock *other);
-int harden_on_security_unix_may_send(struct harden_label *label, struct socket *sock,
-				     struct socket *other);
-int harden_on_security_file_receive(struct harden_label *label, struct file *file);
 
 /* Made by a task outside every container? Sockets remember their creator's cgroup. */
 static bool made_by_host(struct sock *sk)
@@ -28,6 +23,7 @@ static int peer(const struct harden_label *label, struct sock *sk, const char *o
 {
 	const struct harden_policy *policy = harden_label_policy(label);
 	struct harden_request request = { .operation = operation };
+	/* Bound once and for all: unix_bind() publishes it so. */
 	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 	struct harden_peer peer = { .dentry = unix_sk(sk)->path.dentry };
 

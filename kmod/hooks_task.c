@@ -4,14 +4,9 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include "handlers.h"
 #include "label.h"
 #include "verdict.h"
-
-int harden_on_security_ptrace_access_check(struct harden_label *label, struct task_struct *child,
-					   unsigned int mode);
-int harden_on_security_ptrace_traceme(struct task_struct *parent);
-int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
-				 struct kernel_siginfo *info, int sig, const struct cred *cred);
 
 static enum harden_phase phase_of(const struct task_struct *task)
 {

@@ -43,6 +43,8 @@ struct harden_label {
 	struct rcu_head rcu;
 };
 
+extern struct hlist_head harden_labels[];	/* for the trampoline */
+
 struct harden_label *harden_label_of(const struct task_struct *task);
 int harden_label_add(struct task_struct *task, struct harden_container *container,
 		     enum harden_phase phase, const struct harden_label *parent);

@@ -8,15 +8,11 @@
 #include <linux/sched/task.h>
 #include <linux/tracepoint.h>
 #include "container.h"
+#include "handlers.h"
+#include "hooks_exec.h"
 #include "label.h"
 #include "lifecycle.h"
-#include "hooks_exec.h"
 #include "verdict.h"
-
-int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup);
-int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args);
-int harden_on_security_task_alloc(struct task_struct *child, unsigned long clone_flags);
-int harden_on_security_task_free(struct task_struct *task);
 
 static bool in_default_hierarchy(struct cgroup *cgrp)
 {
@@ -52,7 +48,7 @@ int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader,
 	struct harden_label *mover;
 	int err;
 
-	if (!in_default_hierarchy(dst))
+	if (!in_default_hierarchy(dst) || (leader->flags & PF_KTHREAD))
 		return 0;
 	mover = harden_label_of(current);
 	if (mover && mover->phase == HARDEN_PHASE_CONFINED &&
@@ -260,7 +256,8 @@ static bool adopt(struct task_struct *task)
 		harden_container_put(container);
 	}
 	if (err) {
-		pr_err("harden: no memory for the label of %s[%d]: killed\n", task->comm, task->pid);
+		pr_err("harden: no memory for the label of %s[%d]: killed\n", task->comm,
+		       task->pid);
 		send_sig(SIGKILL, task, 1);
 	}
 	return true;

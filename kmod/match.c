@@ -39,7 +39,7 @@ static bool walk_in_root(const struct harden_root *root, const struct dentry *de
 	for (;;) {
 		if (is_root(root, dentry))
 			return true;
-		/* One that hangs in the air, by file handle, may be anywhere: it is taken for in. */
+		/* One that hangs in the air, by file handle, may be anywhere: taken for in. */
 		if (IS_ROOT(dentry))
 			return dentry != dentry->d_sb->s_root;
 		dentry = READ_ONCE(dentry->d_parent);

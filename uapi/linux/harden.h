@@ -132,7 +132,7 @@ enum {
 	HARDEN_A_POLICY_FILE,		/* string: where the policy's block stands */
 	HARDEN_A_POLICY_LINE,		/* u32 */
 	HARDEN_A_POLICY_MODE,		/* u32: enum harden_mode */
-	HARDEN_A_POLICY_CAP_DROP,	/* u64: bit N: capability N is dropped (cap_add already taken out) */
+	HARDEN_A_POLICY_CAP_DROP,	/* u64: bit N: capability N is dropped */
 	HARDEN_A_POLICY_NO_NEW_PRIVS,	/* flag */
 	HARDEN_A_POLICY_READ_ONLY,	/* flag */
 	HARDEN_A_POLICY_ITEM,		/* nest of HARDEN_A_ITEM_*, repeated */

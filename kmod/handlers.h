@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the trampolines call: harden_on_FUNCTION() for each function of hook_list.h, with its
+ * arguments, as far as they are wanted; gated ones get the label of current first.
+ *
+ * Context: that of the hooked function, which may be atomic. Only security_sb_mount() sleeps.
+ * Return: 0: go on into the function; a negative errno: the caller gets it instead.
+ */
+#ifndef _HARDEN_HANDLERS_H
+#define _HARDEN_HANDLERS_H
+
+#include "harden_compat.h"
+
+struct cgroup;
+struct cred;
+struct dentry;
+struct file;
+struct harden_label;
+struct kernel_clone_args;
+struct kernel_siginfo;
+struct linux_binprm;
+struct path;
+struct sock;
+struct socket;
+struct super_block;
+struct task_struct;
+struct user_namespace;
+
+/* hooks_cap.c */
+int harden_on_security_capable(struct harden_label *label, const struct cred *cred,
+			       struct user_namespace *ns, int cap, unsigned int opts);
+
+/* hooks_exec.c */
+int harden_on_security_bprm_creds_for_exec(struct harden_label *label, struct linux_binprm *bprm);
+int harden_on_security_bprm_check(struct harden_label *label, struct linux_binprm *bprm);
+int harden_on_security_bprm_committing_creds(struct harden_label *label,
+					     struct linux_binprm *bprm);
+int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
+				 unsigned long prot);
+
+/* hooks_fs.c */
+int harden_on_security_file_open(struct harden_label *label, struct file *file);
+int harden_on_security_path_mknod(struct harden_label *label, const struct path *dir,
+				  struct dentry *dentry);
+int harden_on_security_path_mkdir(struct harden_label *label, const struct path *dir,
+				  struct dentry *dentry);
+int harden_on_security_path_rmdir(struct harden_label *label, const struct path *dir,
+				  struct dentry *dentry);
+int harden_on_security_path_unlink(struct harden_label *label, const struct path *dir,
+				   struct dentry *dentry);
+int harden_on_security_path_symlink(struct harden_label *label, const struct path *dir,
+				    struct dentry *dentry);
+int harden_on_security_path_link(struct harden_label *label, struct dentry *old,
+				 const struct path *dir, struct dentry *dentry);
+int harden_on_security_path_rename(struct harden_label *label, const struct path *old_dir,
+				   struct dentry *old, const struct path *dir,
+				   struct dentry *dentry);
+int harden_on_security_inode_setattr(struct harden_label *label, void *idmap,
+				     struct dentry *dentry);
+int harden_on_security_inode_setxattr(struct harden_label *label, void *idmap,
+				      struct dentry *dentry);
+int harden_on_security_inode_removexattr(struct harden_label *label, void *idmap,
+					 struct dentry *dentry);
+int harden_on_security_inode_set_acl(struct harden_label *label, void *idmap,
+				     struct dentry *dentry);
+int harden_on_security_inode_remove_acl(struct harden_label *label, void *idmap,
+					struct dentry *dentry);
+int harden_on_security_inode_file_setattr(struct harden_label *label, struct dentry *dentry);
+int harden_on_mnt_want_write_file(struct harden_label *label, struct file *file);
+
+/* hooks_mount.c */
+int harden_on_security_sb_mount(struct harden_label *label, const char *dev_name,
+				const struct path *path, const char *type, unsigned long flags,
+				void *data);
+int harden_on_security_move_mount(struct harden_label *label, const struct path *from,
+				  const struct path *to);
+int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_block *sb);
+int harden_on_security_sb_pivotroot(struct harden_label *label, const struct path *old_path,
+				    const struct path *new_path);
+int harden_on_security_path_chroot(struct harden_label *label, const struct path *path);
+
+/* hooks_task.c */
+int harden_on_security_ptrace_access_check(struct harden_label *label, struct task_struct *child,
+					   unsigned int mode);
+int harden_on_security_ptrace_traceme(struct task_struct *parent);
+int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
+				 struct kernel_siginfo *info, int sig, const struct cred *cred);
+
+/* hooks_socket.c */
+int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,
+					   struct sock *other);
+int harden_on_security_unix_may_send(struct harden_label *label, struct socket *sock,
+				     struct socket *other);
+int harden_on_security_file_receive(struct harden_label *label, struct file *file);
+
+/* lifecycle.c */
+int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup);
+int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args);
+int harden_on_security_task_alloc(struct task_struct *child, unsigned long clone_flags);
+int harden_on_security_task_free(struct task_struct *task);
+
+#endif
