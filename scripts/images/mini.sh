@@ -81,7 +81,8 @@ mini_tools() {
 
 # libraries FILE TREE: the shared libraries that FILE needs, into TREE.
 libraries() {
-	{ ldd "$1" 2>/dev/null || true; } | grep -o '/[^ ]*' | while read -r library; do
+	# A script or a static program has none.
+	{ ldd "$1" 2>/dev/null || true; } | { grep -o '/[^ ]*' || true; } | while read -r library; do
 		install -D "$library" "$2/usr/lib/${library##*/}"
 	done
 }
