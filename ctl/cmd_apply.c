@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/* apply: a policy file into force, all or nothing. teardown: all of it out. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "commands.h"
+#include "config.h"
+#include "ipc.h"
+
+static json_t *warnings;
+
+static void warn(const struct warning *warning)
+{
+	char *file = escape(warning->file), *text = escape(warning->text);
+
+	fprintf(stderr, "%s%s:%u:%s %swarning:%s %s\n", bold(), file, warning->line, plain(),
+		yellow(), plain(), text);
+	json_array_append_new(warnings, json_pack("{s:o,s:i,s:o}", "file", json_text(warning->file),
+						  "line", (int)warning->line, "text",
+						  json_text(warning->text)));
+	free(file);
+	free(text);
+}
+
+static void tell(const struct model *model, uint64_t generation)
+{
+	if (options.json) {
+		print_json(json_pack("{s:I,s:b,s:i,s:O}", "generation", (json_int_t)generation,
+				     "committed", !options.check && !options.parse, "policies",
+				     (int)model->nr, "warnings", warnings));
+	} else if (options.parse) {
+		note("%zu policies: no problem found", model->nr);
+	} else if (options.check) {
+		note("%zu policies: the kernel would take them; generation %llu stays", model->nr,
+		     (unsigned long long)generation);
+	} else if (!options.quiet) {
+		printf("generation %llu: %zu %s in force\n", (unsigned long long)generation,
+		       model->nr, model->nr == 1 ? "policy" : "policies");
+	}
+}
+
+static enum exit_status to_kernel(const struct model *model, uint64_t *generation)
+{
+	struct ipc *ipc;
+	enum exit_status status = ipc_open(&ipc);
+
+	if (!status)
+		status = ipc_apply(ipc, model, options.check, generation, warn);
+	ipc_close(ipc);
+	return status;
+}
+
+enum exit_status cmd_apply(int argc, char **argv)
+{
+	struct model model = {};
+	enum exit_status status = EXIT_POLICY;
+	uint64_t generation = 0;
+
+	(void)argc;
+	warnings = json_array();
+	if (config_read(argv[0], &model))
+		status = options.parse ? EXIT_OK : to_kernel(&model, &generation);
+	if (!status)
+		tell(&model, generation);
+	json_decref(warnings);
+	model_free(&model);
+	return status;
+}
+
+enum exit_status cmd_teardown(int argc, char **argv)
+{
+	enum exit_status status;
+	struct ipc *ipc;
+
+	(void)argc;
+	(void)argv;
+	if (!options.yes) {
+		error("teardown leaves every container without protection: say --yes");
+		return EXIT_USAGE;
+	}
+	status = ipc_open(&ipc);
+	if (!status)
+		status = ipc_teardown(ipc);
+	ipc_close(ipc);
+	if (!status && options.json)
+		print_json(json_pack("{s:b}", "torn_down", 1));
+	else if (!status)
+		note("no policy is in force");
+	return status;
+}

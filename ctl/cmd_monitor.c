@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/* monitor: denials as they happen. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "commands.h"
+#include "ipc.h"
+
+static unsigned long seen;
+
+static const char *phase_name(uint32_t phase)
+{
+	static const char * const names[] = { "host", "setup", "confined" };
+
+	return phase < 3 ? names[phase] : "unknown";
+}
+
+static const char *verdict(const struct event *event)
+{
+	return event->mode == HARDEN_MODE_AUDIT ? "would deny" : "denied";
+}
+
+static json_t *to_json(const struct event *event)
+{
+	return json_pack("{s:I,s:s,s:o,s:s,s:o,s:i,s:s,s:o,s:o,s:I,s:i,s:o,s:s,s:s,s:i}",
+			 "time", (json_int_t)event->time,
+			 "verdict", verdict(event),
+			 "policy", json_text(event->policy),
+			 "rule", rule_name(event->rule),
+			 "file", json_text(event->file),
+			 "line", (int)event->line,
+			 "operation", event->operation,
+			 "object", json_text(event->object),
+			 "container", json_text(event->container),
+			 "container_id", (json_int_t)event->container_id,
+			 "pid", (int)event->pid,
+			 "comm", json_text(event->comm),
+			 "phase", phase_name(event->phase),
+			 "errno", strerrorname_np((int)event->error) ?: "unknown",
+			 "count", (int)event->count);
+}
+
+static void print(const struct event *event)
+{
+	char *object = escape(event->object), *comm = escape(event->comm);
+	char *container = escape(event->container), *file = escape(event->file);
+	time_t seconds = (time_t)(event->time / 1000000000);
+	struct tm tm;
+	char when[32];
+
+	strftime(when, sizeof(when), "%F %T", localtime_r(&seconds, &tm));
+	printf("%s %s %s of %s by %s[%u] (%s): %s at %s:%u, %s, in %s", when, verdict(event),
+	       event->operation, *object ? object : "-", comm, event->pid,
+	       phase_name(event->phase), rule_name(event->rule), file, event->line,
+	       strerrorname_np((int)event->error) ?: "?", container);
+	if (event->count > 1)
+		printf(", %u times", event->count);
+	putchar('\n');
+	fflush(stdout);
+	free(object);
+	free(comm);
+	free(container);
+	free(file);
+}
+
+static bool on_event(const struct event *event)
+{
+	if (options.json)
+		print_json(to_json(event));
+	else
+		print(event);
+	return ++seen != options.count;
+}
+
+enum exit_status cmd_monitor(int argc, char **argv)
+{
+	enum exit_status status;
+	struct ipc *ipc;
+
+	(void)argc;
+	(void)argv;
+	status = ipc_open(&ipc);
+	if (!status)
+		status = ipc_subscribe(ipc);
+	if (!status) {
+		note("listening");
+		status = ipc_events(ipc, on_event);
+	}
+	ipc_close(ipc);
+	return status;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The verbs. Each gets its own arguments, without its name. */
+#ifndef HARDENCTL_COMMANDS_H
+#define HARDENCTL_COMMANDS_H
+
+#include "output.h"
+
+enum exit_status cmd_apply(int argc, char **argv);
+enum exit_status cmd_show(int argc, char **argv);
+enum exit_status cmd_list(int argc, char **argv);
+enum exit_status cmd_status(int argc, char **argv);
+enum exit_status cmd_monitor(int argc, char **argv);
+enum exit_status cmd_teardown(int argc, char **argv);
+
+#endif

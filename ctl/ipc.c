@@ -1,0 +1,569 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The only file that talks netlink: model to messages, messages to plain structs. */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <netlink/errno.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include "ipc.h"
+
+#define MESSAGE_MAX	(160 * 1024)
+#define NEST_MAX	65000
+
+struct ipc {
+	struct nl_sock *socket;
+	int family;
+
+	/* Of the request that runs. */
+	bool done;
+	int error;		/* positive errno */
+	char text[256];		/* the kernel's own words */
+	uint32_t offset;	/* of the attribute that it refused, in the message */
+	int (*parse)(struct nlmsghdr *header, void *arg);
+	void *arg;
+};
+
+/* libnl 3.7 keeps the kernel's words to itself: they stand behind the error. */
+static void read_extack(struct ipc *ipc, const struct nlmsgerr *refusal)
+{
+	const struct nlmsghdr *header = (const void *)((const char *)refusal - NLMSG_HDRLEN);
+	size_t skip = sizeof(*refusal);
+	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1];
+	char *start;
+
+	if (!(header->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	if (!(header->nlmsg_flags & NLM_F_CAPPED))
+		skip += refusal->msg.nlmsg_len - NLMSG_HDRLEN;
+	if (header->nlmsg_len < NLMSG_HDRLEN + skip)
+		return;
+	start = (char *)refusal + NLMSG_ALIGN(skip);
+	if (nla_parse(attrs, NLMSGERR_ATTR_MAX, (struct nlattr *)start,
+		      (int)(header->nlmsg_len - NLMSG_HDRLEN - NLMSG_ALIGN(skip)), NULL))
+		return;
+	if (attrs[NLMSGERR_ATTR_MSG])
+		nla_strlcpy(ipc->text, attrs[NLMSGERR_ATTR_MSG], sizeof(ipc->text));
+	if (attrs[NLMSGERR_ATTR_OFFS])
+		ipc->offset = nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]);
+}
+
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *refusal, void *arg)
+{
+	struct ipc *ipc = arg;
+
+	(void)from;
+	ipc->error = -refusal->error;
+	ipc->done = true;
+	read_extack(ipc, refusal);
+	return NL_STOP;
+}
+
+static int on_end(struct nl_msg *message, void *arg)
+{
+	struct ipc *ipc = arg;
+
+	(void)message;
+	ipc->done = true;
+	return NL_STOP;
+}
+
+static int on_valid(struct nl_msg *message, void *arg)
+{
+	struct ipc *ipc = arg;
+
+	return ipc->parse ? ipc->parse(nlmsg_hdr(message), ipc->arg) : NL_OK;
+}
+
+/* What ended a request that is not done: a dump that was overtaken may be asked for again. */
+static int on_interrupted(struct ipc *ipc, int result)
+{
+	if (result == -NLE_DUMP_INTR)
+		return EAGAIN;
+	return ipc->error ? ipc->error : EIO;
+}
+
+/* Sends @message, which is gone then, and reads until the kernel is through with it. */
+static int ask(struct ipc *ipc, struct nl_msg *message)
+{
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	int result = -NLE_NOMEM;
+
+	ipc->done = false;
+	ipc->error = 0;
+	ipc->offset = 0;
+	ipc->text[0] = 0;
+	if (cb && message) {
+		nl_cb_err(cb, NL_CB_CUSTOM, on_error, ipc);
+		nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_end, ipc);
+		nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_end, ipc);
+		nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, ipc);
+		result = nl_send_auto(ipc->socket, message);
+		while (result >= 0 && !ipc->done)
+			result = nl_recvmsgs(ipc->socket, cb);
+	}
+	nl_cb_put(cb);
+	nlmsg_free(message);
+	return ipc->done && !ipc->error ? 0 : on_interrupted(ipc, result);
+}
+
+static struct nl_msg *request(struct ipc *ipc, enum harden_cmd command, int flags)
+{
+	struct nl_msg *message = nlmsg_alloc_size(MESSAGE_MAX);
+
+	if (message && !genlmsg_put(message, NL_AUTO_PORT, NL_AUTO_SEQ, ipc->family, 0, flags,
+				    command, HARDEN_GENL_VERSION)) {
+		nlmsg_free(message);
+		return NULL;
+	}
+	return message;
+}
+
+static enum exit_status refused(const struct ipc *ipc, int error_number, const char *what)
+{
+	if (ipc->text[0])
+		error("%s: %s (%s)", what, ipc->text, strerror(error_number));
+	else
+		error("%s: %s", what, strerror(error_number));
+	return error_number == EPERM || error_number == EACCES ? EXIT_PERMISSION : EXIT_REFUSED;
+}
+
+static enum exit_status not_there(void)
+{
+	error("harden.ko is not loaded, or this is not the host's network namespace: modprobe harden");
+	return EXIT_REFUSED;
+}
+
+static enum exit_status check_protocol(struct ipc *ipc)
+{
+	struct status status = {};
+	enum exit_status result = ipc_status(ipc, &status);
+
+	if (result)
+		return result;
+	if (status.protocol == HARDEN_GENL_VERSION)
+		return EXIT_OK;
+	error("harden.ko %s speaks protocol version %u, this hardenctl version %d: install both from one release",
+	      status.module, status.protocol, HARDEN_GENL_VERSION);
+	return EXIT_REFUSED;
+}
+
+enum exit_status ipc_open(struct ipc **opened)
+{
+	struct ipc *ipc = xrealloc(NULL, sizeof(*ipc));
+	int on = 1;
+
+	memset(ipc, 0, sizeof(*ipc));
+	*opened = ipc;
+	ipc->socket = nl_socket_alloc();
+	if (!ipc->socket || genl_connect(ipc->socket)) {
+		error("netlink: %s", strerror(errno));
+		return EXIT_REFUSED;
+	}
+	nl_socket_set_buffer_size(ipc->socket, 1 << 20, 1 << 20);
+	nl_socket_enable_msg_peek(ipc->socket);
+	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	ipc->family = genl_ctrl_resolve(ipc->socket, HARDEN_GENL_NAME);
+	return ipc->family < 0 ? not_there() : check_protocol(ipc);
+}
+
+void ipc_close(struct ipc *ipc)
+{
+	nl_socket_free(ipc->socket);
+	free(ipc);
+}
+
+static uint32_t u32(struct nlattr *attr)
+{
+	return attr && nla_len(attr) >= (int)sizeof(uint32_t) ? nla_get_u32(attr) : 0;
+}
+
+static uint64_t u64(struct nlattr *attr)
+{
+	return attr && nla_len(attr) >= (int)sizeof(uint64_t) ? nla_get_u64(attr) : 0;
+}
+
+static const char *text(struct nlattr *attr)
+{
+	if (!attr || nla_len(attr) < 1 || ((char *)nla_data(attr))[nla_len(attr) - 1])
+		return "";
+	return nla_get_string(attr);
+}
+
+static int parse_status(struct nlmsghdr *header, void *arg)
+{
+	struct nlattr *attrs[HARDEN_A_STATUS_MAX + 1];
+	struct status *status = arg;
+
+	if (genlmsg_parse(header, 0, attrs, HARDEN_A_STATUS_MAX, NULL))
+		return NL_STOP;
+
+	status->protocol = u32(attrs[HARDEN_A_STATUS_PROTOCOL]);
+	snprintf(status->module, sizeof(status->module), "%s", text(attrs[HARDEN_A_STATUS_MODULE]));
+	status->generation = u64(attrs[HARDEN_A_STATUS_GENERATION]);
+	status->hooks = u32(attrs[HARDEN_A_STATUS_HOOKS]);
+	status->policies = u32(attrs[HARDEN_A_STATUS_POLICIES]);
+	status->containers = u32(attrs[HARDEN_A_STATUS_CONTAINERS]);
+	status->labels = u32(attrs[HARDEN_A_STATUS_LABELS]);
+	status->denials = u64(attrs[HARDEN_A_STATUS_DENIALS]);
+	status->would_deny = u64(attrs[HARDEN_A_STATUS_WOULD_DENY]);
+	status->events_lost = u64(attrs[HARDEN_A_STATUS_EVENTS_LOST]);
+	return NL_OK;
+}
+
+static int ask_for(struct ipc *ipc, struct nl_msg *message,
+		   int (*parse)(struct nlmsghdr *header, void *arg), void *arg)
+{
+	ipc->parse = parse;
+	ipc->arg = arg;
+	return ask(ipc, message);
+}
+
+enum exit_status ipc_status(struct ipc *ipc, struct status *status)
+{
+	int err = ask_for(ipc, request(ipc, HARDEN_CMD_STATUS, 0), parse_status, status);
+
+	return err ? refused(ipc, err, "status") : EXIT_OK;
+}
+
+static int put_item(struct nl_msg *message, const struct policy *policy, const struct item *item)
+{
+	struct nlattr *nest = nla_nest_start(message, HARDEN_A_POLICY_ITEM);
+
+	if (!nest || nla_put_u32(message, HARDEN_A_ITEM_RULE, item->rule) ||
+	    (item->value && nla_put_string(message, HARDEN_A_ITEM_VALUE, item->value)) ||
+	    (strcmp(item->file, policy->file) &&
+	     nla_put_string(message, HARDEN_A_ITEM_FILE, item->file)) ||
+	    nla_put_u32(message, HARDEN_A_ITEM_LINE, item->line))
+		return -1;
+	nla_nest_end(message, nest);
+	return 0;
+}
+
+/* @ends: for each item, where the message ended after it. */
+static int put_policy(struct nl_msg *message, const struct policy *policy, uint32_t *ends)
+{
+	struct nlattr *nest = nla_nest_start(message, HARDEN_A_APPLY_POLICY);
+	size_t i;
+
+	if (!nest || nla_put_string(message, HARDEN_A_POLICY_NAME, policy->name) ||
+	    nla_put_string(message, HARDEN_A_POLICY_FILE, policy->file) ||
+	    nla_put_u32(message, HARDEN_A_POLICY_LINE, policy->line) ||
+	    nla_put_u32(message, HARDEN_A_POLICY_MODE, policy->mode) ||
+	    nla_put_u64(message, HARDEN_A_POLICY_CAP_DROP, policy->cap_drop) ||
+	    (policy->no_new_privs && nla_put_flag(message, HARDEN_A_POLICY_NO_NEW_PRIVS)) ||
+	    (policy->read_only && nla_put_flag(message, HARDEN_A_POLICY_READ_ONLY)))
+		return -1;
+	for (i = 0; i < policy->nr_items; i++) {
+		if (put_item(message, policy, &policy->items[i]))
+			return -1;
+		ends[i] = nlmsg_hdr(message)->nlmsg_len;
+	}
+	if ((char *)nlmsg_tail(nlmsg_hdr(message)) - (char *)nest > NEST_MAX)
+		return -1;
+	nla_nest_end(message, nest);
+	return 0;
+}
+
+/* The item that the kernel refused, by the offset of its attribute; NULL: none in particular. */
+static const struct item *refused_item(const struct ipc *ipc, const struct policy *policy,
+				       const uint32_t *ends)
+{
+	size_t i;
+
+	for (i = 0; ipc->offset && i < policy->nr_items; i++)
+		if (ipc->offset < ends[i])
+			return &policy->items[i];
+	return NULL;
+}
+
+static enum exit_status refused_policy(const struct ipc *ipc, const struct policy *policy,
+				       const uint32_t *ends, int err)
+{
+	const struct item *item = refused_item(ipc, policy, ends);
+
+	fprintf(stderr, "%s%s:%u:%s %serror:%s the kernel refuses %s%s%s of policy \"%s\": %s\n",
+		bold(), item ? item->file : policy->file, item ? item->line : policy->line,
+		plain(), red(), plain(), item ? rule_name(item->rule) : "the block",
+		item && item->value ? " " : "", item && item->value ? item->value : "",
+		policy->name, ipc->text[0] ? ipc->text : strerror(err));
+	if (err == EPERM)
+		return EXIT_PERMISSION;
+	return err == EINVAL || err == ERANGE || err == E2BIG ? EXIT_POLICY : EXIT_REFUSED;
+}
+
+static enum exit_status add(struct ipc *ipc, const struct policy *policy)
+{
+	struct nl_msg *message = request(ipc, HARDEN_CMD_ADD, 0);
+	uint32_t *ends = xrealloc(NULL, policy->nr_items * sizeof(*ends));
+	enum exit_status status = EXIT_OK;
+	int err;
+
+	if (!message || put_policy(message, policy, ends)) {
+		nlmsg_free(message);
+		error("%s:%u: policy \"%s\" is too large: its rules take more than %d bytes",
+		      policy->file, policy->line, policy->name, NEST_MAX);
+		status = EXIT_POLICY;
+	} else {
+		err = ask_for(ipc, message, NULL, NULL);
+		if (err)
+			status = refused_policy(ipc, policy, ends, err);
+	}
+	free(ends);
+	return status;
+}
+
+struct committed {
+	uint64_t *generation;
+	void (*warn)(const struct warning *warning);
+};
+
+static void parse_warning(struct nlattr *attr, const struct committed *committed)
+{
+	struct nlattr *in[HARDEN_A_WARNING_MAX + 1];
+	struct warning warning;
+
+	if (nla_parse_nested(in, HARDEN_A_WARNING_MAX, attr, NULL))
+		return;
+	warning.file = text(in[HARDEN_A_WARNING_FILE]);
+	warning.line = u32(in[HARDEN_A_WARNING_LINE]);
+	warning.text = text(in[HARDEN_A_WARNING_TEXT]);
+	committed->warn(&warning);
+}
+
+/* Warnings are repeated: each attribute in turn. */
+static int parse_commit(struct nlmsghdr *header, void *arg)
+{
+	struct committed *committed = arg;
+	struct nlattr *attr;
+	int rest;
+
+	nlmsg_for_each_attr(attr, header, GENL_HDRLEN, rest) {
+		if (nla_type(attr) == HARDEN_A_APPLY_GENERATION)
+			*committed->generation = u64(attr);
+		else if (nla_type(attr) == HARDEN_A_APPLY_WARNING)
+			parse_warning(attr, committed);
+	}
+	return NL_OK;
+}
+
+static enum exit_status begin(struct ipc *ipc)
+{
+	struct nl_msg *message;
+	struct status status = {};
+	enum exit_status result = ipc_status(ipc, &status);
+	int err;
+
+	if (result)
+		return result;
+	message = request(ipc, HARDEN_CMD_BEGIN, 0);
+	if (message)
+		nla_put_u64(message, HARDEN_A_APPLY_GENERATION, status.generation);
+	err = ask_for(ipc, message, NULL, NULL);
+	return err ? refused(ipc, err, "apply") : EXIT_OK;
+}
+
+static enum exit_status commit(struct ipc *ipc, bool check, struct committed *committed)
+{
+	struct nl_msg *message = request(ipc, HARDEN_CMD_COMMIT, 0);
+	int err;
+
+	if (message && check)
+		nla_put_flag(message, HARDEN_A_APPLY_CHECK);
+	err = ask_for(ipc, message, parse_commit, committed);
+	return err ? refused(ipc, err, "apply") : EXIT_OK;
+}
+
+enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, bool check,
+			   uint64_t *generation, void (*warn)(const struct warning *warning))
+{
+	struct committed committed = { .generation = generation, .warn = warn };
+	enum exit_status status = begin(ipc);
+	size_t i;
+
+	for (i = 0; !status && i < model->nr; i++)
+		status = add(ipc, &model->policies[i]);
+	return status ? status : commit(ipc, check, &committed);
+}
+
+enum exit_status ipc_teardown(struct ipc *ipc)
+{
+	int err = ask_for(ipc, request(ipc, HARDEN_CMD_TEARDOWN, 0), NULL, NULL);
+
+	return err ? refused(ipc, err, "teardown") : EXIT_OK;
+}
+
+static void parse_item(struct nlattr *attr, struct policy *policy)
+{
+	struct nlattr *in[HARDEN_A_ITEM_MAX + 1];
+	struct item *item;
+
+	if (nla_parse_nested(in, HARDEN_A_ITEM_MAX, attr, NULL))
+		return;
+	item = policy_add_item(policy);
+	item->rule = u32(in[HARDEN_A_ITEM_RULE]);
+	item->value = in[HARDEN_A_ITEM_VALUE] ? xstrdup(text(in[HARDEN_A_ITEM_VALUE])) : NULL;
+	item->file = xstrdup(in[HARDEN_A_ITEM_FILE] ? text(in[HARDEN_A_ITEM_FILE]) : policy->file);
+	item->line = u32(in[HARDEN_A_ITEM_LINE]);
+}
+
+static void parse_head(struct nlattr **in, struct policy *policy)
+{
+	policy->name = xstrdup(text(in[HARDEN_A_POLICY_NAME]));
+	policy->file = xstrdup(text(in[HARDEN_A_POLICY_FILE]));
+	policy->line = u32(in[HARDEN_A_POLICY_LINE]);
+	policy->mode = u32(in[HARDEN_A_POLICY_MODE]);
+	policy->cap_drop = u64(in[HARDEN_A_POLICY_CAP_DROP]);
+	policy->no_new_privs = in[HARDEN_A_POLICY_NO_NEW_PRIVS];
+	policy->read_only = in[HARDEN_A_POLICY_READ_ONLY];
+	policy->denials = u64(in[HARDEN_A_POLICY_DENIALS]);
+	policy->would_deny = u64(in[HARDEN_A_POLICY_WOULD_DENY]);
+	policy->containers = u32(in[HARDEN_A_POLICY_CONTAINERS]);
+}
+
+/* A message under the last policy's name goes on with it. */
+static int parse_policy(struct nlmsghdr *header, void *arg)
+{
+	struct nlattr *outer[HARDEN_A_APPLY_MAX + 1], *in[HARDEN_A_POLICY_MAX + 1], *attr;
+	struct model *model = arg;
+	struct policy *policy = model->nr ? &model->policies[model->nr - 1] : NULL;
+	int rest;
+
+	if (genlmsg_parse(header, 0, outer, HARDEN_A_APPLY_MAX, NULL) ||
+	    !outer[HARDEN_A_APPLY_POLICY] ||
+	    nla_parse_nested(in, HARDEN_A_POLICY_MAX, outer[HARDEN_A_APPLY_POLICY], NULL))
+		return NL_STOP;
+	if (!policy || strcmp(policy->name, text(in[HARDEN_A_POLICY_NAME]))) {
+		policy = model_add(model);
+		parse_head(in, policy);
+	}
+	nla_for_each_nested(attr, outer[HARDEN_A_APPLY_POLICY], rest)
+		if (nla_type(attr) == HARDEN_A_POLICY_ITEM)
+			parse_item(attr, policy);
+	return NL_OK;
+}
+
+#define TRIES 8
+
+enum exit_status ipc_policies(struct ipc *ipc, struct model *model)
+{
+	int err = EAGAIN, i;
+
+	for (i = 0; err == EAGAIN && i < TRIES; i++) {
+		model_free(model);
+		err = ask_for(ipc, request(ipc, HARDEN_CMD_POLICY, NLM_F_DUMP), parse_policy,
+			      model);
+	}
+	return err ? refused(ipc, err, "policies") : EXIT_OK;
+}
+
+struct visitor {
+	void (*visit)(const struct container *container, void *arg);
+	void *arg;
+};
+
+static int parse_container(struct nlmsghdr *header, void *arg)
+{
+	struct nlattr *attrs[HARDEN_A_CONTAINER_MAX + 1];
+	const struct visitor *visitor = arg;
+	struct container container;
+
+	if (genlmsg_parse(header, 0, attrs, HARDEN_A_CONTAINER_MAX, NULL))
+		return NL_STOP;
+	container.id = u64(attrs[HARDEN_A_CONTAINER_ID]);
+	container.cgroup = text(attrs[HARDEN_A_CONTAINER_CGROUP]);
+	container.policy = attrs[HARDEN_A_CONTAINER_POLICY] ?
+			   text(attrs[HARDEN_A_CONTAINER_POLICY]) : NULL;
+	container.tasks = u32(attrs[HARDEN_A_CONTAINER_TASKS]);
+	container.denials = u64(attrs[HARDEN_A_CONTAINER_DENIALS]);
+	visitor->visit(&container, visitor->arg);
+	return NL_OK;
+}
+
+/* Containers come and go all the time: an overtaken dump is shown as it is. */
+enum exit_status ipc_containers(struct ipc *ipc,
+				void (*visit)(const struct container *container, void *arg),
+				void *arg)
+{
+	struct visitor visitor = { .visit = visit, .arg = arg };
+	int err = ask_for(ipc, request(ipc, HARDEN_CMD_CONTAINER, NLM_F_DUMP), parse_container,
+			  &visitor);
+
+	return err && err != EAGAIN ? refused(ipc, err, "containers") : EXIT_OK;
+}
+
+enum exit_status ipc_subscribe(struct ipc *ipc)
+{
+	int group = genl_ctrl_resolve_grp(ipc->socket, HARDEN_GENL_NAME, HARDEN_MCGRP_EVENTS);
+	int err = group < 0 ? group : nl_socket_add_memberships(ipc->socket, group, 0);
+
+	if (!err)
+		return EXIT_OK;
+	error("monitor: %s", nl_geterror(err));
+	return err == -NLE_PERM ? EXIT_PERMISSION : EXIT_REFUSED;
+}
+
+struct watcher {
+	bool (*visit)(const struct event *event);
+	bool over;
+};
+
+static int on_event(struct nl_msg *message, void *arg)
+{
+	struct nlattr *a[HARDEN_A_EVENT_MAX + 1];
+	struct watcher *watcher = arg;
+	struct event event;
+
+	if (genlmsg_parse(nlmsg_hdr(message), 0, a, HARDEN_A_EVENT_MAX, NULL))
+		return NL_SKIP;
+	event = (struct event){
+		.time = u64(a[HARDEN_A_EVENT_TIME]),
+		.container_id = u64(a[HARDEN_A_EVENT_CONTAINER_ID]),
+		.rule = u32(a[HARDEN_A_EVENT_RULE]), .line = u32(a[HARDEN_A_EVENT_LINE]),
+		.pid = u32(a[HARDEN_A_EVENT_PID]), .phase = u32(a[HARDEN_A_EVENT_PHASE]),
+		.mode = u32(a[HARDEN_A_EVENT_MODE]), .error = u32(a[HARDEN_A_EVENT_ERRNO]),
+		.count = u32(a[HARDEN_A_EVENT_COUNT]),
+		.policy = text(a[HARDEN_A_EVENT_POLICY]), .file = text(a[HARDEN_A_EVENT_FILE]),
+		.operation = text(a[HARDEN_A_EVENT_OPERATION]),
+		.object = text(a[HARDEN_A_EVENT_OBJECT]),
+		.container = text(a[HARDEN_A_EVENT_CONTAINER]),
+		.comm = text(a[HARDEN_A_EVENT_COMM]),
+	};
+	watcher->over = !watcher->visit(&event);
+	return watcher->over ? NL_STOP : NL_OK;
+}
+
+static int any_sequence(struct nl_msg *message, void *arg)
+{
+	(void)message;
+	(void)arg;
+	return NL_OK;
+}
+
+enum exit_status ipc_events(struct ipc *ipc, bool (*visit)(const struct event *event))
+{
+	struct watcher watcher = { .visit = visit };
+	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
+	int result = 0;
+
+	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_sequence, NULL);
+	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_event, &watcher);
+	while (result >= 0 && !watcher.over) {
+		result = nl_recvmsgs(ipc->socket, cb);
+		if (result == -NLE_NOMEM) {
+			note("monitor: events came faster than they were read: some are missing here");
+			result = 0;
+		}
+	}
+	nl_cb_put(cb);
+	if (watcher.over)
+		return EXIT_OK;
+	error("monitor: %s", nl_geterror(result));
+	return EXIT_REFUSED;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The only file that talks netlink. Each call says what went wrong and returns an exit status. */
+#ifndef HARDENCTL_IPC_H
+#define HARDENCTL_IPC_H
+
+#include "model.h"
+#include "output.h"
+
+struct ipc;
+
+struct status {
+	uint32_t protocol, hooks, policies, containers, labels;
+	uint64_t generation, denials, would_deny, events_lost;
+	char module[64];
+};
+
+struct container {
+	uint64_t id, denials;
+	uint32_t tasks;
+	const char *cgroup;
+	const char *policy;	/* NULL: none */
+};
+
+struct warning {
+	const char *file;
+	unsigned int line;
+	const char *text;
+};
+
+struct event {
+	uint64_t time, container_id;
+	uint32_t rule, line, pid, phase, mode, error, count;
+	const char *policy, *file, *operation, *object, *container, *comm;
+};
+
+/* Not loaded: EXIT_REFUSED; of another protocol version: the same. */
+enum exit_status ipc_open(struct ipc **ipc);
+void ipc_close(struct ipc *ipc);
+
+enum exit_status ipc_status(struct ipc *ipc, struct status *status);
+
+/* All of @model against what is in force now, or nothing. */
+enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, bool check,
+			   uint64_t *generation, void (*warn)(const struct warning *warning));
+enum exit_status ipc_teardown(struct ipc *ipc);
+
+enum exit_status ipc_policies(struct ipc *ipc, struct model *model);
+enum exit_status ipc_containers(struct ipc *ipc,
+				void (*visit)(const struct container *container, void *arg),
+				void *arg);
+
+enum exit_status ipc_subscribe(struct ipc *ipc);
+/* One call of @visit for each event until it returns false. */
+enum exit_status ipc_events(struct ipc *ipc, bool (*visit)(const struct event *event));
+
+#endif

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the keys of policy.conf mean, alone and together. */
+#include <stdlib.h>
+#include <string.h>
+#include "keys.h"
+#include "values.h"
+
+/* A policy on its way: what several keys say together. */
+struct draft {
+	struct policy *policy;
+	const struct source *source;
+	uint64_t drop, add;
+	const struct setting *cap_drop, *cap_add, *writable, *match;
+};
+
+static void add_item(struct draft *draft, enum harden_rule rule, const struct place *place,
+		     const char *value)
+{
+	struct item *item = policy_add_item(draft->policy);
+
+	item->rule = rule;
+	item->value = value ? xstrdup(value) : NULL;
+	item->file = xstrdup(draft->source->path);
+	item->line = place->line;
+}
+
+static void set_mode(struct draft *draft, const struct setting *setting)
+{
+	const struct word *word = &setting->words[0];
+
+	if (!strcmp(word->text, "audit"))
+		draft->policy->mode = HARDEN_MODE_AUDIT;
+	else if (strcmp(word->text, "enforce"))
+		problem(&word->place, "mode is enforce or audit, not \"%s\"", word->text);
+}
+
+static void set_no_new_privs(struct draft *draft, const struct setting *setting)
+{
+	draft->policy->no_new_privs = value_bool(setting);
+	if (draft->policy->no_new_privs)
+		add_item(draft, HARDEN_RULE_NO_NEW_PRIVS, &setting->key.place, NULL);
+}
+
+static void set_read_only(struct draft *draft, const struct setting *setting)
+{
+	draft->policy->read_only = value_bool(setting);
+	if (draft->policy->read_only)
+		add_item(draft, HARDEN_RULE_READ_ONLY, &setting->key.place, NULL);
+}
+
+static void set_cap_drop(struct draft *draft, const struct setting *setting)
+{
+	draft->cap_drop = setting;
+	draft->drop = value_caps(setting);
+	add_item(draft, HARDEN_RULE_CAP, &setting->key.place, NULL);
+}
+
+static void set_cap_add(struct draft *draft, const struct setting *setting)
+{
+	draft->cap_add = setting;
+	draft->add = value_caps(setting);
+}
+
+static bool is_listed(const struct policy *policy, enum harden_rule rule, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < policy->nr_items; i++)
+		if (policy->items[i].rule == rule && !strcmp(policy->items[i].value, value))
+			return true;
+	return false;
+}
+
+static void set_list(struct draft *draft, const struct setting *setting, enum harden_rule rule,
+		     char *(*get)(const struct word *word))
+{
+	const struct word *word;
+	char *value;
+
+	if (setting->nr > HARDEN_ITEMS_MAX)
+		problem(&setting->value, "%zu values: %s takes at most %d", setting->nr,
+			setting->key.text, HARDEN_ITEMS_MAX);
+	for (word = setting->words; word < setting->words + setting->nr; word++) {
+		value = get(word);
+		if (!value)
+			continue;
+		if (strlen(value) > HARDEN_PATH_MAX)
+			problem(&word->place, "is longer than %d bytes", HARDEN_PATH_MAX);
+		else if (is_listed(draft->policy, rule, value))
+			problem(&word->place, "\"%s\" is in the list already", word->text);
+		else
+			add_item(draft, rule, &word->place, value);
+		free(value);
+	}
+}
+
+static void set_match(struct draft *draft, const struct setting *setting)
+{
+	draft->match = setting;
+	if (!setting->nr)
+		problem(&setting->value, "match is empty: the policy would hold for nothing");
+	set_list(draft, setting, HARDEN_RULE_MATCH, value_match);
+}
+
+static void set_writable(struct draft *draft, const struct setting *setting)
+{
+	draft->writable = setting;
+	set_list(draft, setting, HARDEN_RULE_WRITABLE, value_path);
+}
+
+static void set_deny_mounts(struct draft *draft, const struct setting *setting)
+{
+	set_list(draft, setting, HARDEN_RULE_DENY_MOUNTS, value_mount);
+}
+
+static void set_deny_sockets(struct draft *draft, const struct setting *setting)
+{
+	set_list(draft, setting, HARDEN_RULE_DENY_SOCKETS, value_socket);
+}
+
+static const struct key {
+	const char *name;
+	bool list;
+	void (*set)(struct draft *draft, const struct setting *setting);
+} keys[] = {
+	{ "match", true, set_match },
+	{ "mode", false, set_mode },
+	{ "no_new_privileges", false, set_no_new_privs },
+	{ "read_only", false, set_read_only },
+	{ "writable", true, set_writable },
+	{ "cap_drop", true, set_cap_drop },
+	{ "cap_add", true, set_cap_add },
+	{ "deny_mounts", true, set_deny_mounts },
+	{ "deny_sockets", true, set_deny_sockets },
+	/* Words of the language that this version does not enforce: never taken in silence. */
+	{ "extends", false, NULL }, { "privileged", false, NULL }, { "user", false, NULL },
+	{ "seccomp", false, NULL }, { "syscalls_deny", true, NULL }, { "mounts", false, NULL },
+	{ "devices", true, NULL }, { "kernel", false, NULL }, { "namespaces", false, NULL },
+	{ "others", false, NULL }, { "exec", false, NULL }, { "sockets", true, NULL },
+	{ "nested", false, NULL },
+};
+
+#define NR_KEYS (sizeof(keys) / sizeof(*keys))
+#define KEY_MAX 64
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+	size_t least = a < b ? a : b;
+
+	return least < c ? least : c;
+}
+
+/* Insertions, removals and changes that make one word the other; @b is a key. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[KEY_MAX], n = strlen(b), i, j, corner, above;
+
+	for (j = 0; j <= n; j++)
+		row[j] = j;
+	for (i = 1; a[i - 1]; i++) {
+		corner = row[0];
+		row[0] = i;
+		for (j = 1; j <= n; j++) {
+			above = row[j];
+			row[j] = least(above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1]));
+			corner = above;
+		}
+	}
+	return row[n];
+}
+
+static const struct key *find_key(const struct word *word)
+{
+	const struct key *key, *near = NULL;
+	size_t best = 3, d;
+
+	for (key = keys; key < keys + NR_KEYS; key++) {
+		d = distance(word->text, key->name);
+		if (!d)
+			return key;
+		if (d < best) {
+			best = d;
+			near = key;
+		}
+	}
+	if (near)
+		problem(&word->place, "unknown key \"%s\": did you mean %s?", word->text,
+			near->name);
+	else
+		problem(&word->place, "unknown key \"%s\"", word->text);
+	return NULL;
+}
+
+static bool is_first(const struct block *block, const struct setting *setting)
+{
+	const struct setting *other;
+
+	for (other = block->settings; other < setting; other++) {
+		if (strcmp(other->key.text, setting->key.text))
+			continue;
+		problem(&setting->key.place, "\"%s\" is set twice: first in line %u",
+			setting->key.text, other->key.place.line);
+		return false;
+	}
+	return true;
+}
+
+static void read_setting(struct draft *draft, const struct block *block,
+			 const struct setting *setting)
+{
+	const struct key *key = find_key(&setting->key);
+
+	if (!key || !is_first(block, setting))
+		return;
+	if (!key->set)
+		problem(&setting->key.place, "\"%s\" is not supported by this version", key->name);
+	else if (key->list && !setting->list)
+		problem(&setting->value, "%s needs a list: {\"...\"}, not \"%s\"", key->name,
+			setting->words[0].text);
+	else if (!key->list && setting->list)
+		problem(&setting->value, "%s needs one value, not a list", key->name);
+	else
+		key->set(draft, setting);
+}
+
+void keys_read(const struct source *source, const struct block *block, struct policy *policy)
+{
+	struct draft draft = { .policy = policy, .source = source };
+	size_t i;
+
+	for (i = 0; i < block->nr; i++)
+		read_setting(&draft, block, &block->settings[i]);
+	if (!draft.match)
+		problem(&block->name.place, "policy \"%s\" has no match", policy->name);
+	if (draft.cap_add && !draft.cap_drop)
+		problem(&draft.cap_add->key.place, "cap_add without cap_drop adds nothing");
+	if (draft.writable && !policy->read_only)
+		problem(&draft.writable->key.place,
+			"writable without read_only = true opens nothing");
+	policy->cap_drop = draft.drop & ~draft.add;
+}

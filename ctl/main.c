@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The command line: options, and a table of verbs. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/harden.h>
+#include "commands.h"
+#include "output.h"
+
+static const struct command {
+	const char *name;
+	const char *arguments;
+	int least, most;
+	enum exit_status (*run)(int argc, char **argv);
+	const char *description;
+} commands[] = {
+	{ "apply", "FILE|- [--check|--parse]", 1, 1, cmd_apply,
+	  "put the policies of FILE in force, all or nothing" },
+	{ "show", "[NAME]", 0, 1, cmd_show, "policies and containers, with counters" },
+	{ "list", "", 0, 0, cmd_list, "what is in force, as text that apply takes" },
+	{ "status", "", 0, 0, cmd_status, "one line, and an exit status" },
+	{ "monitor", "[-n N]", 0, 0, cmd_monitor, "denials as they happen" },
+	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy" },
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static void help(FILE *to)
+{
+	char head[64];
+	size_t i;
+
+	fputs("usage: hardenctl [OPTION]... COMMAND\n\ncommands:\n", to);
+	for (i = 0; i < NR_COMMANDS; i++) {
+		snprintf(head, sizeof(head), "%s %s", commands[i].name, commands[i].arguments);
+		fprintf(to, "  %-33s %s\n", head, commands[i].description);
+	}
+	fputs("\noptions:\n"
+	      "  -j, --json          data as JSON\n"
+	      "  -q, --quiet         no messages but errors\n"
+	      "  -v, --verbose       more to read\n"
+	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
+	      "  -n, --count=N       monitor: end after N events\n"
+	      "  -V, --version\n"
+	      "  -h, --help\n\n"
+	      "exit status: 0 ok, 1 refused by the kernel or not loaded, 2 usage, 3 policy invalid,\n"
+	      "4 no permission; of status: 0 enforcing, 1 not loaded, 2 no policy, 4 no permission\n",
+	      to);
+}
+
+static enum exit_status usage(const char *format, const char *value)
+{
+	fputs("hardenctl: ", stderr);
+	fprintf(stderr, format, value);
+	fputs("\nTry 'hardenctl --help'.\n", stderr);
+	return EXIT_USAGE;
+}
+
+static bool set_color(const char *when)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (!strcmp(when, "always"))
+		options.color = true;
+	else if (!strcmp(when, "never"))
+		options.color = false;
+	else if (!strcmp(when, "auto"))
+		options.color = isatty(STDERR_FILENO) && (!no_color || !*no_color);
+	else
+		return false;
+	return true;
+}
+
+static bool set_count(const char *text)
+{
+	char *end;
+
+	errno = 0;
+	options.count = strtoul(text, &end, 10);
+	return !errno && *text >= '1' && *text <= '9' && !*end;
+}
+
+enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_YES, OPTION_COLOR };
+
+static const struct option long_options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "count", required_argument, NULL, 'n' },
+	{ "color", required_argument, NULL, OPTION_COLOR },
+	{ "check", no_argument, NULL, OPTION_CHECK },
+	{ "parse", no_argument, NULL, OPTION_PARSE },
+	{ "yes", no_argument, NULL, OPTION_YES },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Returns an exit status, or -1 to go on. */
+static int take_option(int option)
+{
+	switch (option) {
+	case 'j':
+		options.json = true;
+		return -1;
+	case 'q':
+		options.quiet = true;
+		return -1;
+	case 'v':
+		options.verbose = true;
+		return -1;
+	case 'V':
+		printf("hardenctl %s (protocol %d)\n", HARDEN_VERSION, HARDEN_GENL_VERSION);
+		return EXIT_OK;
+	case 'h':
+		help(stdout);
+		return EXIT_OK;
+	case 'n':
+		return set_count(optarg) ? -1 : (int)usage("\"%s\" is no number of events", optarg);
+	case OPTION_COLOR:
+		return set_color(optarg) ? -1 :
+		       (int)usage("--color is auto, always or never, not \"%s\"", optarg);
+	case OPTION_CHECK:
+		options.check = true;
+		return -1;
+	case OPTION_PARSE:
+		options.parse = true;
+		return -1;
+	case OPTION_YES:
+		options.yes = true;
+		return -1;
+	default:
+		fputs("Try 'hardenctl --help'.\n", stderr);
+		return EXIT_USAGE;
+	}
+}
+
+/* An option that this command does not know is a mistake, not decoration. */
+static const char *foreign_option(const struct command *command)
+{
+	if ((options.check || options.parse) && command->run != cmd_apply)
+		return options.check ? "--check" : "--parse";
+	if (options.count && command->run != cmd_monitor)
+		return "-n";
+	if (options.yes && command->run != cmd_teardown)
+		return "--yes";
+	return NULL;
+}
+
+static enum exit_status run(int argc, char **argv)
+{
+	const struct command *command;
+
+	for (command = commands; command < commands + NR_COMMANDS; command++)
+		if (!strcmp(command->name, argv[0]))
+			break;
+	if (command == commands + NR_COMMANDS)
+		return usage("unknown command \"%s\"", argv[0]);
+	if (foreign_option(command))
+		return usage("%s is no option of this command", foreign_option(command));
+	if (argc - 1 < command->least)
+		return usage("%s needs an argument", command->name);
+	if (argc - 1 > command->most)
+		return usage("\"%s\" is one argument too many", argv[command->most + 1]);
+	return command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	int option, status;
+
+	set_color("auto");
+	while ((option = getopt_long(argc, argv, "jqvVhn:", long_options, NULL)) != -1) {
+		status = take_option(option);
+		if (status >= 0)
+			return status;
+	}
+	if (optind == argc) {
+		help(stderr);
+		return EXIT_USAGE;
+	}
+	status = run(argc - optind, argv + optind);
+	if (fflush(stdout) || ferror(stdout)) {
+		error("standard output: %s", strerror(errno));
+		return EXIT_REFUSED;
+	}
+	return status;
+}

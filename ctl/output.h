@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What every verb prints with: data on stdout, messages on stderr. */
+#ifndef HARDENCTL_OUTPUT_H
+#define HARDENCTL_OUTPUT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum exit_status {
+	EXIT_OK = 0,
+	EXIT_REFUSED = 1,	/* by the kernel; also: not loaded */
+	EXIT_USAGE = 2,		/* of status: no policy is in force */
+	EXIT_POLICY = 3,
+	EXIT_PERMISSION = 4,
+};
+
+struct options {
+	bool json;
+	bool quiet;
+	bool verbose;
+	bool color;		/* on stderr */
+	bool check;
+	bool parse;
+	bool yes;
+	unsigned long count;	/* of events; 0: no end */
+};
+
+extern struct options options;
+
+/* A message that says why the tool will fail. */
+void error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A message that -q hides. */
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+const char *bold(void);
+const char *red(void);
+const char *yellow(void);
+const char *plain(void);
+
+/* A copy without bytes that a terminal could obey: they become \xHH, as does what is no UTF-8. */
+char *escape(const char *s);
+/* A JSON string for any bytes. */
+json_t *json_text(const char *s);
+/* Prints one JSON document and a newline, and drops it. */
+void print_json(json_t *json);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The text of policy files. */
+#ifndef HARDENCTL_SOURCE_H
+#define HARDENCTL_SOURCE_H
+
+#include <stdbool.h>
+#include "syntax.h"
+
+/* Reads a file that only root or the user may write, "-" for standard input. False: said why. */
+bool source_read(struct source *source, const char *name);
+void source_free(struct source *source);
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The values of policy.conf. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <linux/capability.h>
+#include <sys/capability.h>
+#include "model.h"
+#include "values.h"
+
+#define ALL_CAPS ((1ULL << (CAP_LAST_CAP + 1)) - 1)
+
+bool value_bool(const struct setting *setting)
+{
+	const struct word *word = &setting->words[0];
+
+	if (!word->quoted && !strcmp(word->text, "true"))
+		return true;
+	if (word->quoted || strcmp(word->text, "false"))
+		problem(&word->place, "%s is true or false, not \"%s\"", setting->key.text,
+			word->text);
+	return false;
+}
+
+/* "SYS_ADMIN", "cap_sys_admin", "ALL". 0: unknown. */
+static uint64_t cap_mask(const struct word *word)
+{
+	char name[64];
+	cap_value_t cap;
+
+	if (!strcasecmp(word->text, "ALL"))
+		return ALL_CAPS;
+	snprintf(name, sizeof(name), "%s%s", strncasecmp(word->text, "cap_", 4) ? "cap_" : "",
+		 word->text);
+	/* libcap takes plain numbers too. */
+	if (!isalpha((unsigned char)name[4]) || cap_from_name(name, &cap) || cap > CAP_LAST_CAP) {
+		problem(&word->place, "unknown capability \"%s\"", word->text);
+		return 0;
+	}
+	return 1ULL << cap;
+}
+
+uint64_t value_caps(const struct setting *setting)
+{
+	uint64_t caps = 0, mask;
+	size_t i;
+
+	for (i = 0; i < setting->nr; i++) {
+		mask = cap_mask(&setting->words[i]);
+		if (mask && (caps & mask) == mask)
+			problem(&setting->words[i].place, "\"%s\" is in the list already",
+				setting->words[i].text);
+		caps |= mask;
+	}
+	return caps;
+}
+
+/* Without empty components and a slash at the end; NULL: not absolute, or with . or .. */
+static char *normal(const char *path)
+{
+	char *copy = xrealloc(NULL, strlen(path) + 2), *to = copy;
+	size_t n;
+
+	if (*path != '/')
+		goto wrong;
+	while (*path) {
+		path += strspn(path, "/");
+		n = strcspn(path, "/");
+		if ((n == 1 && path[0] == '.') || (n == 2 && path[0] == '.' && path[1] == '.'))
+			goto wrong;
+		if (n) {
+			*to++ = '/';
+			to = (char *)memcpy(to, path, n) + n;
+		}
+		path += n;
+	}
+	if (to == copy)
+		*to++ = '/';
+	*to = 0;
+	return copy;
+
+wrong:
+	free(copy);
+	return NULL;
+}
+
+char *value_path(const struct word *word)
+{
+	char *path = normal(word->text);
+
+	if (!path)
+		problem(&word->place, "\"%s\" is not an absolute path without . and ..",
+			word->text);
+	return path;
+}
+
+static const char *is_one_of(const char *text, const char * const list[], size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (!strcmp(text, list[i]))
+			return list[i];
+	return NULL;
+}
+
+static bool is_for_later(const char *text)
+{
+	static const char * const kinds[] = { "namespace", "id:", "name:", "image:", "label:" };
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strncmp(text, kinds[i], strlen(kinds[i])))
+			return true;
+	return false;
+}
+
+char *value_match(const struct word *word)
+{
+	static const char * const engines[] = {
+		"docker", "podman", "containerd", "crio", "lxc", "nspawn", "any",
+	};
+	const char *text = word->text;
+	bool engine = !strncmp(text, "engine:", 7);
+
+	if (!strncmp(text, "cgroup:/", 8) && text[8])
+		return xstrdup(text);
+	if (engine && is_one_of(text + 7, engines, sizeof(engines) / sizeof(*engines)))
+		return xstrdup(text);
+	if (is_for_later(text))
+		problem(&word->place, "match by \"%s\" is not supported by this version", text);
+	else if (engine)
+		problem(&word->place, "unknown engine \"%s\": docker, podman, containerd, crio, "
+			"lxc, nspawn or any", text + 7);
+	else
+		problem(&word->place, "\"%s\" is no match: cgroup:/GLOB or engine:NAME", text);
+	return NULL;
+}
+
+char *value_mount(const struct word *word)
+{
+	const char *s = word->text;
+
+	if (*s == '/')
+		return value_path(word);
+	while (isalnum((unsigned char)*s) || *s == '_' || *s == '-')
+		s++;
+	if (s > word->text && !*s)
+		return xstrdup(word->text);
+	problem(&word->place, "\"%s\" is no absolute path, host-proc or filesystem type",
+		word->text);
+	return NULL;
+}
+
+char *value_socket(const struct word *word)
+{
+	if (*word->text == '/')
+		return value_path(word);
+	if ((*word->text == '@' && word->text[1]) || !strcmp(word->text, "host"))
+		return xstrdup(word->text);
+	problem(&word->place, "\"%s\" is no absolute path, @NAME or host", word->text);
+	return NULL;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The values of policy.conf: each gives a copy in the kernel's form, or NULL and a problem. */
+#ifndef HARDENCTL_VALUES_H
+#define HARDENCTL_VALUES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "syntax.h"
+
+char *value_path(const struct word *word);
+char *value_match(const struct word *word);
+char *value_mount(const struct word *word);
+char *value_socket(const struct word *word);
+
+/* A list of capabilities as a mask, bit N for capability N; "ALL" is every one. */
+uint64_t value_caps(const struct setting *setting);
+bool value_bool(const struct setting *setting);
+
+#endif
