@@ -36,10 +36,15 @@ demo: deps ctl		## attacks on real Docker containers, without and with harden
 bench: deps		## instructions per operation, next to the anchors
 	scripts/bench
 
+uninstall:		## what install put there
+	rm -f /lib/modules/$(KERNELRELEASE)/*/harden.ko
+	depmod $(KERNELRELEASE)
+	$(MAKE) -C ctl uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+
 clean:			## drop build/; images stay cached
 	rm -rf build
 
 help:			## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-.PHONY: all module ctl install deps test check demo bench clean help
+.PHONY: all module ctl install deps test check demo bench uninstall clean help
