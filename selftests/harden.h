@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A small client of the netlink family, on libmnl and independent of hardenctl. */
+#ifndef _SELFTESTS_HARDEN_H
+#define _SELFTESTS_HARDEN_H
+
+#include <linux/netlink.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/harden.h>
+
+#define VALUES_MAX	8
+#define MESSAGE_MAX	65536
+
+/* Where the tests' policies stand, as the events must say. */
+#define POLICY_FILE	"/etc/harden/selftest.conf"
+
+enum lines {
+	LINE_POLICY = 10,
+	LINE_MATCH = 20,	/* and one more for each further element */
+	LINE_CAP = 30,
+	LINE_NO_NEW_PRIVS = 31,
+	LINE_READ_ONLY = 32,
+	LINE_WRITABLE = 40,
+	LINE_DENY_MOUNTS = 50,
+	LINE_DENY_SOCKETS = 60,
+};
+
+/**
+ * struct rules - a policy in words; lists end with NULL
+ */
+struct rules {
+	const char *name;
+	uint32_t mode;
+	uint64_t cap_drop;
+	bool no_new_privs;
+	bool read_only;
+	const char *match[VALUES_MAX];
+	const char *writable[VALUES_MAX];
+	const char *deny_mounts[VALUES_MAX];
+	const char *deny_sockets[VALUES_MAX];
+};
+
+struct mnl_socket;
+
+/**
+ * struct client - one netlink socket
+ * @extack: what the kernel said with the last refusal, or ""
+ * @bad_offset: of the offending attribute in the message, or 0
+ */
+struct client {
+	struct mnl_socket *nl;
+	uint16_t family;
+	uint32_t group;
+	uint32_t seq;
+	char extack[256];
+	uint32_t bad_offset;
+};
+
+struct status {
+	uint32_t protocol, hooks, policies, containers, labels;
+	uint64_t generation, denials, would_deny, events_lost;
+};
+
+struct warning {
+	char file[256];
+	char text[128];
+	uint32_t line;
+};
+
+struct committed {
+	uint64_t generation;
+	unsigned int nr_warnings;
+	struct warning last;
+};
+
+struct dump {
+	unsigned int messages, policies, items;
+	bool interrupted;
+	char last[64];
+};
+
+struct container_info {
+	uint64_t id;
+	uint32_t tasks;
+	uint64_t denials;
+	char cgroup[256], policy[64];
+	bool found;
+};
+
+struct event {
+	uint64_t time, container_id;
+	uint32_t rule, line, pid, phase, mode, error, count;
+	char policy[64], file[256], operation[32], object[300], container[256], comm[32];
+};
+
+/* All return 0 or a positive errno, unless said otherwise. */
+int client_open(struct client *client);
+void client_close(struct client *client);
+int client_status(struct client *client, struct status *status);
+int client_begin(struct client *client, uint64_t generation);
+int client_add(struct client *client, const struct rules *rules);
+int client_commit(struct client *client, bool check, struct committed *committed);
+int client_abort(struct client *client);
+int client_teardown(struct client *client);
+int client_dump_policies(struct client *client, struct dump *dump);
+int client_container(struct client *client, uint64_t id, struct container_info *info);
+
+/* For messages that the functions above would not make. */
+struct nlmsghdr *message(struct client *client, void *buffer, uint8_t command, uint16_t flags);
+struct nlattr *policy_begin(struct nlmsghdr *nlh, const char *name);
+void policy_end(struct nlmsghdr *nlh, struct nlattr *nest);
+void put_item(struct nlmsghdr *nlh, enum harden_rule rule, const char *value, uint32_t line);
+int client_send(struct client *client, struct nlmsghdr *nlh);
+
+/* Puts these policies in force, in one transaction. */
+int apply(const struct rules *rules, unsigned int nr);
+
+/* Events since the socket was opened. */
+int events_open(struct client *client);
+/* The next event of a container for an operation, or any if NULL; ETIME after some seconds. */
+int events_wait(struct client *client, uint64_t container_id, const char *operation,
+		struct event *event);
+
+#endif
