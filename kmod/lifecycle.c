@@ -136,7 +136,9 @@ static void on_newtask(void *data, struct task_struct *child, u64 clone_flags)
 		err = harden_label_add(child, parent->container, parent->phase, parent);
 	else if (!own)
 		err = label_child(child, cgroup_of(child));
+	/* Without the flag it is where the host moved its parent. */
 	if (parent && parent->phase == HARDEN_PHASE_CONFINED &&
+	    (clone_flags & CLONE_INTO_CGROUP) &&
 	    !harden_container_owns(parent->container, cgroup_of(child)))
 		err = harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
 	if (err)
