@@ -42,6 +42,32 @@ static int refuse(struct netlink_ext_ack *extack, const struct nlattr *attr, con
 	return -EINVAL;
 }
 
+/**
+ * harden_refuse_repeated() - refuse what is said twice
+ * @head: first attribute
+ * @len: bytes of them all
+ * @many: bit N: attribute N may be repeated
+ * @extack: told which one
+ *
+ * The kernel's parser takes the last, and says nothing. All types are known to be below 32.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int harden_refuse_repeated(const struct nlattr *head, int len, u32 many,
+			   struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	u32 seen = 0;
+	int rem;
+
+	nla_for_each_attr(attr, head, len, rem) {
+		if (seen & ~many & BIT(nla_type(attr)))
+			return refuse(extack, attr, "this attribute stands here twice");
+		seen |= BIT(nla_type(attr));
+	}
+	return 0;
+}
+
 static char *copy_string(const struct nlattr *attr)
 {
 	return attr ? nla_strdup(attr, GFP_KERNEL) : NULL;
@@ -131,6 +157,8 @@ static int parse_item(struct harden_policy *policy, struct harden_item *item,
 	struct nlattr *tb[HARDEN_A_ITEM_MAX + 1];
 	int err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, item_attrs, extack);
 
+	if (!err)
+		err = harden_refuse_repeated(nla_data(attr), nla_len(attr), 0, extack);
 	if (err)
 		return err;
 	if (!tb[HARDEN_A_ITEM_RULE] || !tb[HARDEN_A_ITEM_LINE])
@@ -429,6 +457,9 @@ static int parse_head(struct harden_policy *policy, const struct nlattr *nest,
 	struct nlattr *tb[HARDEN_A_POLICY_MAX + 1];
 	int err = nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, policy_attrs, extack);
 
+	if (!err)
+		err = harden_refuse_repeated(nla_data(nest), nla_len(nest),
+					     BIT(HARDEN_A_POLICY_ITEM), extack);
 	if (err)
 		return err;
 	if (!tb[HARDEN_A_POLICY_NAME] || !tb[HARDEN_A_POLICY_FILE] || !tb[HARDEN_A_POLICY_LINE])

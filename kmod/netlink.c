@@ -57,6 +57,16 @@ static int may_ask(const struct sk_buff *skb, struct netlink_ext_ack *extack)
 	return 0;
 }
 
+/* The same for a request with attributes of HARDEN_A_APPLY_*. */
+static int may_say(const struct sk_buff *skb, const struct genl_info *info)
+{
+	int err = may_ask(skb, info->extack);
+
+	return err ?: harden_refuse_repeated(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+					     nlmsg_attrlen(info->nlhdr, GENL_HDRLEN), 0,
+					     info->extack);
+}
+
 static u64 generation(void)
 {
 	const struct harden_policies *set;
@@ -136,7 +146,7 @@ static int do_status(struct sk_buff *request, struct genl_info *info)
 
 static int do_begin(struct sk_buff *request, struct genl_info *info)
 {
-	int err = may_ask(request, info->extack);
+	int err = may_say(request, info);
 	u64 base;
 
 	if (err)
@@ -163,7 +173,7 @@ static struct harden_draft *draft_of(struct genl_info *info)
 
 static int do_add(struct sk_buff *request, struct genl_info *info)
 {
-	int err = may_ask(request, info->extack);
+	int err = may_say(request, info);
 	struct harden_policy *policy;
 	struct harden_draft *draft;
 
@@ -247,7 +257,7 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 
 static int do_commit(struct sk_buff *request, struct genl_info *info)
 {
-	int err = may_ask(request, info->extack);
+	int err = may_say(request, info);
 	struct harden_draft *draft;
 	struct sk_buff *skb;
 	void *head;

@@ -135,6 +135,8 @@ struct sk_buff;
 struct harden_policy *harden_policy_compile(const struct nlattr *nest,
 					    struct netlink_ext_ack *extack);
 void harden_policy_free(struct harden_policy *policy);
+int harden_refuse_repeated(const struct nlattr *head, int len, u32 many,
+			   struct netlink_ext_ack *extack);
 const struct harden_item *harden_policy_missing(const struct harden_policy *policy, u32 nth);
 int harden_policy_fill_head(struct sk_buff *skb, const struct harden_policy *policy,
 			    u32 containers);
