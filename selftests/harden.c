@@ -150,6 +150,11 @@ static int find_family(struct client *client)
 
 int client_open(struct client *client)
 {
+	return client_open_as(client, MNL_SOCKET_AUTOPID);
+}
+
+int client_open_as(struct client *client, uint32_t portid)
+{
 	int on = 1, err;
 
 	memset(client, 0, sizeof(*client));
@@ -157,7 +162,7 @@ int client_open(struct client *client)
 	if (!client->nl)
 		return errno;
 	mnl_socket_setsockopt(client->nl, NETLINK_EXT_ACK, &on, sizeof(on));
-	err = mnl_socket_bind(client->nl, 0, MNL_SOCKET_AUTOPID) ? errno : find_family(client);
+	err = mnl_socket_bind(client->nl, 0, portid) ? errno : find_family(client);
 	if (err)
 		client_close(client);
 	return err;
@@ -382,6 +387,26 @@ int client_dump_policies(struct client *client, struct dump *dump)
 	memset(dump, 0, sizeof(*dump));
 	return talk(client, message(client, buffer, HARDEN_CMD_POLICY, NLM_F_DUMP),
 		    read_policy, dump);
+}
+
+int client_dump_begin(struct client *client, struct dump *dump)
+{
+	static char buffer[MESSAGE_MAX];
+	struct nlmsghdr *nlh = message(client, buffer, HARDEN_CMD_POLICY, NLM_F_DUMP);
+	ssize_t len;
+
+	memset(dump, 0, sizeof(*dump));
+	if (mnl_socket_sendto(client->nl, nlh, nlh->nlmsg_len) < 0)
+		return errno;
+	len = mnl_socket_recvfrom(client->nl, buffer, sizeof(buffer));
+	if (len < 0)
+		return errno;
+	return take(client, buffer, len, read_policy, dump) == -1 ? 0 : ENODATA;
+}
+
+int client_dump_end(struct client *client, struct dump *dump)
+{
+	return receive(client, read_policy, dump);
 }
 
 static void read_container(const struct nlmsghdr *nlh, void *data)

@@ -95,6 +95,7 @@ struct event {
 
 /* All return 0 or a positive errno, unless said otherwise. */
 int client_open(struct client *client);
+int client_open_as(struct client *client, uint32_t portid);
 void client_close(struct client *client);
 int client_status(struct client *client, struct status *status);
 int client_begin(struct client *client, uint64_t generation);
@@ -111,6 +112,9 @@ struct nlattr *policy_begin(struct nlmsghdr *nlh, const char *name);
 void policy_end(struct nlmsghdr *nlh, struct nlattr *nest);
 void put_item(struct nlmsghdr *nlh, enum harden_rule rule, const char *value, uint32_t line);
 int client_send(struct client *client, struct nlmsghdr *nlh);
+/* A dump in two halves: its first message, and the rest of it. */
+int client_dump_begin(struct client *client, struct dump *dump);
+int client_dump_end(struct client *client, struct dump *dump);
 
 /* Puts these policies in force, in one transaction. */
 int apply(const struct rules *rules, unsigned int nr);
