@@ -65,11 +65,16 @@ int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_
 	const struct harden_policy *policy = harden_label_policy(label);
 	struct harden_fresh fresh = { .fstype = sb->s_type->name, .phase = label->phase };
 	struct harden_request request = { .operation = "mount", .text = sb->s_type->name };
+	const struct harden_item *item;
 
 	if (!policy || (sb->s_flags & SB_KERNMOUNT))
 		return 0;
 	fresh.host_proc = harden_is_host_proc(sb);
-	return harden_verdict(label, policy, harden_check_fresh(policy, &fresh), &request);
+	item = harden_check_fresh(policy, &fresh);
+	/* A disk is one and the same file system wherever it is mounted. */
+	if (!item && sb->s_bdev && sb->s_root)
+		item = harden_check_bring(policy, sb->s_root, false, false);
+	return harden_verdict(label, policy, item, &request);
 }
 
 /* A SETUP task that changes its root is about to enter the container. */

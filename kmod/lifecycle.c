@@ -2,6 +2,7 @@
 /* How tasks come by their labels: attach, fork, adoption. Exec is in hooks_exec.c. */
 #include <linux/cgroup.h>
 #include <linux/fs_struct.h>
+#include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched/signal.h>
@@ -145,6 +146,17 @@ static void on_newtask(void *data, struct task_struct *child, u64 clone_flags)
 		send_sig(SIGKILL, child, 1);
 }
 
+static void identify_root(struct harden_root *root, const struct dentry *dentry)
+{
+	root->sb = dentry->d_sb;
+	root->ino = IS_ROOT(dentry) ? 0 : d_inode(dentry)->i_ino;
+}
+
+static bool same_root(const struct harden_root *a, const struct harden_root *b)
+{
+	return a->sb == b->sb && a->ino == b->ino;
+}
+
 /**
  * harden_task_root() - a task's root directory as an identity
  * @task: current, or a task whose fs is held by task_lock()
@@ -155,14 +167,11 @@ static void on_newtask(void *data, struct task_struct *child, u64 clone_flags)
 bool harden_task_root(struct task_struct *task, struct harden_root *root)
 {
 	struct fs_struct *fs = task->fs;
-	struct dentry *dentry;
 
 	if (!fs)
 		return false;
 	harden_fs_lock(fs);
-	dentry = fs->root.dentry;
-	root->sb = dentry->d_sb;
-	root->ino = IS_ROOT(dentry) ? 0 : d_inode(dentry)->i_ino;
+	identify_root(root, fs->root.dentry);
 	harden_fs_unlock(fs);
 	return true;
 }
@@ -192,7 +201,7 @@ bool harden_root_switched(struct task_struct *task, struct harden_root *root)
 
 	if (!harden_task_root(task, root) || !host_root(&host))
 		return false;
-	return root->sb != host.sb || root->ino != host.ino;
+	return !same_root(root, &host);
 }
 
 static const struct mnt_namespace *host_mnt_ns(void)
@@ -217,6 +226,22 @@ bool harden_host_mnt_ns(struct task_struct *task)
 }
 
 /*
+ * The root of the mount that a task's root directory lies on: a daemon of the container that
+ * has locked itself into a directory is still of the whole container.
+ */
+static bool mount_root(struct task_struct *task, struct harden_root *root)
+{
+	struct fs_struct *fs = task->fs;
+
+	if (!fs)
+		return false;
+	harden_fs_lock(fs);
+	identify_root(root, fs->root.mnt->mnt_root);
+	harden_fs_unlock(fs);
+	return true;
+}
+
+/*
  * What a task that runs already is: CONFINED under a switched root or without a mount
  * namespace of its own, else a runtime in the middle of its work.
  */
@@ -224,14 +249,17 @@ static enum harden_phase phase_of(struct task_struct *task, struct harden_root *
 {
 	bool confined = false;
 	struct harden_root init;
+	struct harden_root whole;
 	bool own_root, own_ns, have_root = host_root(&init);
 	const struct mnt_namespace *ns = host_mnt_ns();
 
 	task_lock(task);
 	if (harden_task_root(task, root)) {
-		own_root = !have_root || root->sb != init.sb || root->ino != init.ino;
+		own_root = !have_root || !same_root(root, &init);
 		own_ns = task->nsproxy && task->nsproxy->mnt_ns != ns;
 		confined = own_root || !own_ns;
+		if (own_root && mount_root(task, &whole) && !same_root(&whole, &init))
+			*root = whole;
 	}
 	task_unlock(task);
 	return confined ? HARDEN_PHASE_CONFINED : HARDEN_PHASE_SETUP;
