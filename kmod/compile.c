@@ -262,7 +262,7 @@ static int resolve_parent(struct harden_object *object, const char *value, struc
 	err = kern_path(parent, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, dir);
 	kfree(parent);
 	if (err)
-		return 0;	/* matches nothing: the caller warns */
+		return err == -ENOMEM ? err : 0;	/* 0: matches nothing: the caller warns */
 	err = identify_parent(object, dir, slash + 1);
 	if (err) {
 		path_put(dir);
@@ -515,7 +515,7 @@ static int compile(struct harden_policy *policy, const struct nlattr *nest,
  * name it would have, see harden_policy_missing().
  *
  * Context: may sleep.
- * Return: the policy, or -EINVAL, -ENOMEM, -E2BIG.
+ * Return: the policy, or -EINVAL, -ERANGE, -ENOMEM, -E2BIG.
  */
 struct harden_policy *harden_policy_compile(const struct nlattr *nest,
 					    struct netlink_ext_ack *extack)

@@ -31,7 +31,9 @@ static u64 ino_of(const struct dentry *dentry)
 
 static bool is_root(const struct harden_root *root, const struct dentry *dentry)
 {
-	return root->ino ? ino_of(dentry) == root->ino : IS_ROOT(dentry);
+	if (root->ino)
+		return ino_of(dentry) == root->ino;
+	return IS_ROOT(dentry) && !(READ_ONCE(dentry->d_flags) & DCACHE_DISCONNECTED);
 }
 
 static bool walk_in_root(const struct harden_root *root, const struct dentry *dentry)
@@ -116,7 +118,9 @@ static bool walk_below_path(const struct harden_root *root, const struct dentry 
 {
 	unsigned int depth = depth_of(root, dentry), want = components(path);
 
-	return !want || (depth >= want && names_match(ancestor(dentry, depth - want), path));
+	/* What hangs in the air is below no name that is known. */
+	return !want || (depth >= want && is_root(root, ancestor(dentry, depth)) &&
+			 names_match(ancestor(dentry, depth - want), path));
 }
 
 /**
