@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which policy a cgroup gets, and how a set comes into force. */
+#include "container.h"
+#include "fixture_test.h"
+#include "label.h"
+#include "lifecycle.h"
+
+#define ID	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define DOCKER	"/system.slice/docker-" ID ".scope"
+
+#define POLICIES_MAX	3
+#define MATCHES_MAX	2
+
+static const struct match_row {
+	const char *desc;
+	const char *matches[POLICIES_MAX][MATCHES_MAX];
+	const char *path;
+	int best;			/* -1: none */
+	const char *container;		/* NULL: none */
+} match_rows[] = {
+	{ "no policy", {}, DOCKER, -1, NULL },
+	{ "no match", { { "engine:podman" } }, DOCKER, -1, NULL },
+	{ "one", { { "engine:docker" } }, DOCKER, 0, DOCKER },
+	{ "second match of one", { { "engine:lxc", "engine:docker" } }, DOCKER, 0, DOCKER },
+	{ "engine beats any", { { "engine:any" }, { "engine:docker" } }, DOCKER, 1, DOCKER },
+	{ "any does not beat engine", { { "engine:docker" }, { "engine:any" } }, DOCKER, 0, DOCKER },
+	{ "path beats engine", { { "engine:docker" }, { "cgroup:/**/docker-*" }, { "engine:any" } },
+	  DOCKER, 1, DOCKER },
+	{ "longer path beats shorter",
+	  { { "cgroup:/**/docker-*" }, { "cgroup:/system.slice/docker-*" }, { "cgroup:/**" } },
+	  DOCKER, 1, "/system.slice" },
+	{ "first of equals", { { "engine:docker" }, { "engine:docker" } }, DOCKER, 0, DOCKER },
+	{ "first of equals by other words", { { "cgroup:/*/a" }, { "cgroup:/a/*" } }, "/a/a", 0, "/a/a" },
+	{ "equal after a worse one", { { "engine:any" }, { "engine:docker" }, { "engine:docker" } },
+	  DOCKER, 1, DOCKER },
+	{ "best of a policy's matches counts",
+	  { { "engine:docker" }, { "engine:any", "cgroup:" DOCKER } }, DOCKER, 1, DOCKER },
+	{ "container is the topmost of all", { { "cgroup:/a/b/c" }, { "cgroup:/a" } }, "/a/b/c", 0, "/a" },
+	{ "a child belongs to it", { { "engine:docker" } }, DOCKER "/init.scope/x", 0, DOCKER },
+};
+
+ROWS(match);
+
+static struct harden_policy *policy_that_matches(struct kunit *test, const char * const *matches)
+{
+	struct attr attrs[ATTRS_MAX] = { HEAD("p") };
+	int i;
+
+	for (i = 0; i < MATCHES_MAX && matches[i]; i++)
+		attrs[3 + i] = (struct attr)AT(2, MATCH, matches[i]);
+	return policy_of(test, attrs);
+}
+
+static void match_row(struct kunit *test)
+{
+	const struct match_row *row = test->param_value;
+	struct harden_policies *set = kunit_kzalloc(test, struct_size(set, policies, POLICIES_MAX),
+						    GFP_KERNEL);
+	const struct harden_policy *best;
+	size_t len;
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	for (; set->nr < POLICIES_MAX && row->matches[set->nr][0]; set->nr++)
+		set->policies[set->nr] = policy_that_matches(test, row->matches[set->nr]);
+	best = harden_policies_match(set, row->path, &len);
+	KUNIT_EXPECT_PTR_EQ(test, best, row->best < 0 ? NULL : set->policies[row->best]);
+	KUNIT_EXPECT_EQ(test, row->container ? strlen(row->container) : SIZE_MAX, len);
+}
+
+static void no_set_matches_nothing(struct kunit *test)
+{
+	size_t len;
+
+	KUNIT_EXPECT_NULL(test, harden_policies_match(NULL, DOCKER, &len));
+	KUNIT_EXPECT_EQ(test, SIZE_MAX, len);
+}
+
+/* Which hooks a policy asks for; the rows name one that tells. */
+static const struct hooks_row {
+	const char *desc;
+	struct attr policy[ATTRS_MAX];
+	u64 hook;
+	bool setup, confined;
+} hooks_rows[] = {
+	{ "label", { HEAD("p"), MATCH }, HARDEN_BIT(security_ptrace_access_check), true, true },
+	{ "no capability", { HEAD("p"), MATCH }, HARDEN_BIT(security_capable), false, false },
+	{ "capability", { HEAD("p"), MATCH, DROP(1) }, HARDEN_BIT(security_capable), false, true },
+	{ "result", { HEAD("p"), MATCH }, HARDEN_BIT(security_bprm_check), true, false },
+	{ "no_new_privileges", { HEAD("p"), MATCH, NO_NEW_PRIVS },
+	  HARDEN_BIT(security_bprm_creds_for_exec), true, true },
+	{ "writable root", { HEAD("p"), MATCH }, HARDEN_BIT(security_inode_setattr), false, false },
+	{ "read-only root", { HEAD("p"), MATCH, READ_ONLY }, HARDEN_BIT(security_inode_setattr), false,
+	  true },
+	{ "read-only opens", { HEAD("p"), MATCH, READ_ONLY }, HARDEN_BIT(security_file_open), false,
+	  true },
+	{ "mounts by path", { HEAD("p"), MATCH, AT(3, DENY_MOUNTS, "/t") },
+	  HARDEN_BIT(security_sb_mount), true, true },
+	{ "mounts by type", { HEAD("p"), MATCH, AT(3, DENY_MOUNTS, "tmpfs") },
+	  HARDEN_BIT(security_sb_mount), true, true },
+	{ "mounts of proc", { HEAD("p"), MATCH, AT(3, DENY_MOUNTS, "host-proc") },
+	  HARDEN_BIT(security_file_open), false, true },
+	{ "no mounts", { HEAD("p"), MATCH }, HARDEN_BIT(security_sb_mount), false, false },
+	{ "sockets by path", { HEAD("p"), MATCH, AT(3, DENY_SOCKETS, "/t/s") },
+	  HARDEN_BIT(security_unix_stream_connect), false, true },
+	{ "sockets of the host", { HEAD("p"), MATCH, AT(3, DENY_SOCKETS, "host") },
+	  HARDEN_BIT(security_unix_may_send), false, true },
+	{ "no sockets", { HEAD("p"), MATCH }, HARDEN_BIT(security_unix_may_send), false, false },
+};
+
+ROWS(hooks);
+
+static void hooks_row(struct kunit *test)
+{
+	const struct hooks_row *row = test->param_value;
+	const struct harden_policy *policy = policy_of(test, row->policy);
+
+	KUNIT_EXPECT_EQ(test, row->setup,
+			!!(harden_policy_hooks(policy, HARDEN_PHASE_SETUP) & row->hook));
+	KUNIT_EXPECT_EQ(test, row->confined,
+			!!(harden_policy_hooks(policy, HARDEN_PHASE_CONFINED) & row->hook));
+}
+
+static void no_policy_asks_only_for_setup(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, 0ULL, harden_policy_hooks(NULL, HARDEN_PHASE_CONFINED));
+	KUNIT_EXPECT_TRUE(test, harden_policy_hooks(NULL, HARDEN_PHASE_SETUP) &
+				HARDEN_BIT(security_sb_pivotroot));
+}
+
+/* What stands for containers and labels here: it notes the order and the set then in force. */
+static struct {
+	char order[8];
+	const struct harden_policies *set;
+	bool same;
+} seen;
+
+static void note(char step)
+{
+	seen.order[strlen(seen.order)] = step;
+	rcu_read_lock();
+	seen.same = seen.same && harden_policies_rcu() == seen.set;
+	rcu_read_unlock();
+}
+
+void harden_containers_rematch(void)
+{
+	note('c');
+}
+
+void harden_labels_refresh(void)
+{
+	note('l');
+}
+
+void harden_adopt_tasks(void)
+{
+	note('t');
+}
+
+static struct harden_policies *set_of(struct kunit *test, u32 nr)
+{
+	struct harden_policies *set = harden_policies_alloc(nr);
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	for (; set->nr < nr; set->nr++) {
+		set->policies[set->nr] = kzalloc(sizeof(struct harden_policy), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, set->policies[set->nr]);
+	}
+	return set;
+}
+
+static void put_in_force(struct kunit *test, u32 nr, u64 generation)
+{
+	memset(&seen, 0, sizeof(seen));
+	seen.set = set_of(test, nr);
+	seen.same = true;
+	mutex_lock(&harden_policies_mutex);
+	harden_policies_replace((struct harden_policies *)seen.set);
+	KUNIT_EXPECT_PTR_EQ(test, seen.set, harden_policies_get_locked());
+	KUNIT_EXPECT_EQ(test, generation, harden_policies_get_locked()->generation);
+	mutex_unlock(&harden_policies_mutex);
+	KUNIT_EXPECT_STREQ(test, seen.order, "clt");
+	KUNIT_EXPECT_TRUE(test, seen.same);
+}
+
+/* Published first, then containers, labels, tasks; generations count; the old set is freed. */
+static void replace_publishes(struct kunit *test)
+{
+	long before = allocations();
+
+	put_in_force(test, 2, 1);
+	put_in_force(test, 0, 2);
+	put_in_force(test, 3, 3);
+	harden_policies_exit();
+	KUNIT_EXPECT_EQ(test, before, allocations());
+}
+
+static struct kunit_case policy_cases[] = {
+	KUNIT_CASE_PARAM(match_row, match_gen_params),
+	KUNIT_CASE(no_set_matches_nothing),
+	KUNIT_CASE_PARAM(hooks_row, hooks_gen_params),
+	KUNIT_CASE(no_policy_asks_only_for_setup),
+	KUNIT_CASE(replace_publishes),
+	{}
+};
+
+static struct kunit_suite policy_suite = {
+	.name = "harden_policy",
+	.init = fixture_init,
+	.exit = fixture_exit,
+	.test_cases = policy_cases,
+};
+
+kunit_test_suite(policy_suite);
