@@ -152,6 +152,7 @@ void harden_event(const struct harden_label *label, const struct harden_policy *
 
 static void send(const struct harden_event *event)
 {
+	harden_audit(event);
 	if (harden_event_send(event))
 		atomic64_add(event->count, &lost);
 }

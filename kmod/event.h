@@ -39,6 +39,9 @@ u64 harden_events_lost(void);
 void harden_event_pause(void);
 void harden_event_exit(void);
 
+/* audit.c */
+void harden_audit(const struct harden_event *event);
+
 /* netlink.c */
 int harden_event_send(const struct harden_event *event);
 
