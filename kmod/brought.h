@@ -17,18 +17,25 @@ static inline bool harden_is_host_proc(struct super_block *sb)
 	return sb->s_magic == PROC_SUPER_MAGIC && proc_pid_ns(sb) == &init_pid_ns;
 }
 
+/* Nothing that is denied lies on this superblock. */
+static inline bool harden_is_free(const struct harden_policy *policy,
+				  const struct super_block *sb)
+{
+	return !(policy->source_devs & harden_dev_bit(sb->s_dev)) && sb->s_magic != PROC_SUPER_MAGIC;
+}
+
+int harden_use_judge(const struct harden_label *label, const struct harden_policy *policy,
+		     const struct dentry *dentry, const char *operation);
+
 /* May a CONFINED task use an object? Returns 0 or the errno. Context: any; does not sleep. */
 static inline int harden_use(const struct harden_label *label, const struct dentry *dentry,
 			     const char *operation)
 {
 	const struct harden_policy *policy = harden_label_policy(label);
-	struct harden_request request = { .operation = operation, .dentry = dentry };
-	const struct harden_item *item;
 
-	if (!policy || (!policy->nr_sources && !policy->host_proc))
+	if (!policy || harden_is_free(policy, dentry->d_sb))
 		return 0;
-	item = harden_check_use(policy, &label->root, dentry, harden_is_host_proc(dentry->d_sb));
-	return harden_verdict(label, policy, item, &request);
+	return harden_use_judge(label, policy, dentry, operation);
 }
 
 #endif

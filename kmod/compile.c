@@ -374,6 +374,9 @@ static int compile_mount(struct harden_policy *policy, const struct harden_item 
 		if (harden_is_host_proc(path.dentry->d_sb) && !policy->host_proc)
 			policy->host_proc = item;
 	}
+	if (!source->fstype)
+		policy->source_devs |= harden_dev_bit(source->object.dev) |
+				       harden_dev_bit(source->object.parent_dev);
 	return add_parents(policy, &path, !source->object.ino, item);
 }
 

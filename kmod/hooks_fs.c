@@ -9,17 +9,26 @@
 #include "label.h"
 #include "verdict.h"
 
-/* @judged changes; @named is what the event says. */
-static int change(const struct harden_label *label, const struct dentry *judged,
-		  const struct dentry *named, const char *operation)
+/* The part of change() that a volume or a tmpfs never comes to. */
+static noinline int change_rootfs(const struct harden_label *label,
+				  const struct harden_policy *policy, const struct dentry *judged,
+				  const struct dentry *named, const char *operation)
 {
-	const struct harden_policy *policy = harden_label_policy(label);
 	struct harden_request request = { .operation = operation, .dentry = named };
 
-	if (!policy || !policy->read_only)
-		return 0;
 	return harden_verdict(label, policy, harden_check_change(policy, &label->root, judged),
 			      &request);
+}
+
+/* @judged changes; @named is what the event says. */
+static inline int change(const struct harden_label *label, const struct dentry *judged,
+			 const struct dentry *named, const char *operation)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+
+	if (!policy || !policy->read_only || judged->d_sb != label->root.sb)
+		return 0;
+	return change_rootfs(label, policy, judged, named, operation);
 }
 
 /* A name comes into a directory or goes: the directory changes. */

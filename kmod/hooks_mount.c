@@ -12,6 +12,17 @@
 #include "label.h"
 #include "verdict.h"
 
+/* The slow part of harden_use(). */
+int harden_use_judge(const struct harden_label *label, const struct harden_policy *policy,
+		     const struct dentry *dentry, const char *operation)
+{
+	struct harden_request request = { .operation = operation, .dentry = dentry };
+	const struct harden_item *item;
+
+	item = harden_check_use(policy, &label->root, dentry, harden_is_host_proc(dentry->d_sb));
+	return harden_verdict(label, policy, item, &request);
+}
+
 static int bring(const struct harden_label *label, const struct path *source, bool recursive,
 		 const char *operation)
 {

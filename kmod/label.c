@@ -60,11 +60,6 @@ struct harden_label *harden_label_of(const struct task_struct *task)
 	return label;
 }
 
-const struct harden_policy *harden_label_policy(const struct harden_label *label)
-{
-	return READ_ONCE(label->container->policy);
-}
-
 static u64 hooks_for(const struct harden_label *label)
 {
 	return harden_policy_hooks(READ_ONCE(label->container->policy), label->phase);

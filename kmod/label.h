@@ -7,10 +7,10 @@
 #include <linux/rculist.h>
 #include <linux/capability.h>
 #include <linux/harden.h>
+#include "container.h"
 #include "hooks.h"
 #include "match.h"
 
-struct harden_container;
 struct harden_policy;
 
 /**
@@ -57,6 +57,9 @@ int harden_label_init(void);
 void harden_label_exit(void);
 
 /* The policy in force for a label, or NULL. Valid until the hook returns: hooks never sleep. */
-const struct harden_policy *harden_label_policy(const struct harden_label *label);
+static inline const struct harden_policy *harden_label_policy(const struct harden_label *label)
+{
+	return READ_ONCE(label->container->policy);
+}
 
 #endif

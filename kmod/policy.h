@@ -58,6 +58,7 @@ struct harden_parent {
  * @audit: denials pass and are reported
  * @read_only: the rootfs may not be changed outside @writable
  * @no_new_privs: set on every task that becomes CONFINED
+ * @source_devs: one bit, by harden_dev_bit(), for each device that @sources lie on
  * @nr_writable: items in @writable
  * @nr_sources: items in @sources
  * @nr_parents: items in @parents
@@ -73,6 +74,7 @@ struct harden_parent {
  */
 struct harden_policy {
 	u64 cap_drop;
+	u64 source_devs;
 	bool audit;
 	bool read_only;
 	bool no_new_privs;
@@ -115,6 +117,12 @@ struct harden_policies {
 	u32 nr;
 	struct harden_policy *policies[];
 };
+
+/* Different devices may share a bit: a bit that is clear says no, one that is set says ask. */
+static inline u64 harden_dev_bit(dev_t dev)
+{
+	return BIT_ULL((u32)(dev * 0x61c88647U) >> 26);
+}
 
 struct harden_policies *harden_policies_get_locked(void);
 const struct harden_policies *harden_policies_rcu(void);
