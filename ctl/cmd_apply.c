@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "config.h"
 #include "ipc.h"
+#include "report.h"
 
 static json_t *warnings;
 
@@ -28,14 +29,23 @@ static void tell(const struct model *model, uint64_t generation)
 				     "committed", !options.check && !options.parse, "policies",
 				     (int)model->nr, "warnings", warnings));
 	} else if (options.parse) {
-		note("%zu policies: no problem found", model->nr);
+		note("policies %zu: no problem found", model->nr);
 	} else if (options.check) {
-		note("%zu policies: the kernel would take them; generation %llu stays", model->nr,
+		note("policies %zu: the kernel would take them; generation %llu stays", model->nr,
 		     (unsigned long long)generation);
 	} else if (!options.quiet) {
 		printf("generation %llu: %zu %s in force\n", (unsigned long long)generation,
 		       model->nr, model->nr == 1 ? "policy" : "policies");
 	}
+}
+
+/* What was understood, before anything is done with it. */
+static void tell_policies(const struct model *model)
+{
+	size_t i;
+
+	for (i = 0; i < model->nr; i++)
+		print_policy(&model->policies[i]);
 }
 
 static enum exit_status to_kernel(const struct model *model, uint64_t *generation)
@@ -57,8 +67,11 @@ enum exit_status cmd_apply(int argc, char **argv)
 
 	(void)argc;
 	warnings = json_array();
-	if (config_read(argv[0], &model))
+	if (config_read(argv[0], &model)) {
+		if (options.verbose && !options.json)
+			tell_policies(&model);
 		status = options.parse ? EXIT_OK : to_kernel(&model, &generation);
+	}
 	if (!status)
 		tell(&model, generation);
 	json_decref(warnings);

@@ -21,56 +21,77 @@ static const char *verdict(const struct event *event)
 	return event->mode == HARDEN_MODE_AUDIT ? "would deny" : "denied";
 }
 
+static const char *errno_name(const struct event *event)
+{
+	return strerrorname_np((int)event->error) ?: "unknown";
+}
+
 static json_t *to_json(const struct event *event)
 {
-	return json_pack("{s:I,s:s,s:o,s:s,s:o,s:i,s:s,s:o,s:o,s:I,s:i,s:o,s:s,s:s,s:i}",
+	return json_pack("{s:I,s:s,s:o,s:s,s:o,s:i,s:o,s:o,s:o,s:I,s:i,s:o,s:s,s:s,s:i}",
 			 "time", (json_int_t)event->time,
 			 "verdict", verdict(event),
 			 "policy", json_text(event->policy),
 			 "rule", rule_name(event->rule),
 			 "file", json_text(event->file),
 			 "line", (int)event->line,
-			 "operation", event->operation,
+			 "operation", json_text(event->operation),
 			 "object", json_text(event->object),
 			 "container", json_text(event->container),
 			 "container_id", (json_int_t)event->container_id,
 			 "pid", (int)event->pid,
 			 "comm", json_text(event->comm),
 			 "phase", phase_name(event->phase),
-			 "errno", strerrorname_np((int)event->error) ?: "unknown",
+			 "errno", errno_name(event),
 			 "count", (int)event->count);
 }
 
-static void print(const struct event *event)
+static void print_time(uint64_t time)
 {
-	char *object = escape(event->object), *comm = escape(event->comm);
-	char *container = escape(event->container), *file = escape(event->file);
-	time_t seconds = (time_t)(event->time / 1000000000);
+	time_t seconds = (time_t)(time / 1000000000);
 	struct tm tm;
 	char when[32];
 
 	strftime(when, sizeof(when), "%F %T", localtime_r(&seconds, &tm));
-	printf("%s %s %s of %s by %s[%u] (%s): %s at %s:%u, %s, in %s", when, verdict(event),
-	       event->operation, *object ? object : "-", comm, event->pid,
-	       phase_name(event->phase), rule_name(event->rule), file, event->line,
-	       strerrorname_np((int)event->error) ?: "?", container);
+	fputs(when, stdout);
+}
+
+/* What a container named may not end the line or move the cursor. */
+static void print_safe(const char *before, const char *text)
+{
+	char *safe = escape(*text ? text : "-");
+
+	printf("%s%s", before, safe);
+	free(safe);
+}
+
+static void print(const struct event *event)
+{
+	print_time(event->time);
+	printf(" %s", verdict(event));
+	print_safe(" ", event->operation);
+	print_safe(" of ", event->object);
+	print_safe(" by ", event->comm);
+	printf("[%u] (%s): %s", event->pid, phase_name(event->phase), errno_name(event));
+	printf(" by %s at", rule_name(event->rule));
+	print_safe(" ", event->file);
+	printf(":%u", event->line);
+	print_safe(" of policy ", event->policy);
+	print_safe(", in ", event->container);
 	if (event->count > 1)
 		printf(", %u times", event->count);
 	putchar('\n');
 	fflush(stdout);
-	free(object);
-	free(comm);
-	free(container);
-	free(file);
 }
 
+/* Also over when nobody reads any more. */
 static bool on_event(const struct event *event)
 {
 	if (options.json)
 		print_json(to_json(event));
 	else
 		print(event);
-	return ++seen != options.count;
+	return ++seen != options.count && !ferror(stdout);
 }
 
 enum exit_status cmd_monitor(int argc, char **argv)

@@ -9,11 +9,16 @@
 #include "source.h"
 #include "syntax.h"
 
-/* Files that are being read, from this one up to the one on the command line. */
+/* A file that is being read, and the one that includes it: up to the command line's. */
 struct reading {
 	const struct source *source;
 	const struct reading *by;
+	unsigned int line;	/* of the include that is followed */
 };
+
+/* Paths of all files that were read: each once, so that no tree of includes grows without end. */
+static char **seen;
+static size_t nr_seen;
 
 static bool good_name(const struct block *block, const struct model *model)
 {
@@ -21,11 +26,17 @@ static bool good_name(const struct block *block, const struct model *model)
 	size_t i;
 
 	if (!*name || strlen(name) > HARDEN_NAME_MAX) {
-		problem(&block->name.place, "a policy's name has 1 to %d bytes", HARDEN_NAME_MAX);
+		problem(&block->name.place, "a policy's name has 1 to %d bytes, not %zu: \"%.60s\"",
+			HARDEN_NAME_MAX, strlen(name), name);
+		return false;
+	}
+	if (model->nr == HARDEN_POLICIES_MAX) {
+		problem(&block->name.place, "policy \"%s\" is one too many: at most %d", name,
+			HARDEN_POLICIES_MAX);
 		return false;
 	}
 	for (i = 0; i < model->nr; i++) {
-		if (strcmp(model->policies[i].name, name))
+		if (strcmp(model->policies[i].name, name) != 0)
 			continue;
 		problem(&block->name.place, "policy \"%s\" is there already: %s:%u", name,
 			model->policies[i].file, model->policies[i].line);
@@ -63,12 +74,59 @@ static char *beside(const struct source *source, const char *name)
 	return path;
 }
 
-static bool is_being_read(const struct reading *reading, const struct source *source)
+static bool is_being_read(const struct reading *reading, const char *path)
 {
 	for (; reading; reading = reading->by)
-		if (!strcmp(reading->source->path, source->path))
+		if (!strcmp(reading->source->path, path))
 			return true;
 	return false;
+}
+
+static bool was_read(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < nr_seen; i++)
+		if (!strcmp(seen[i], path))
+			return true;
+	return false;
+}
+
+static void will_be_read(const char *path)
+{
+	seen = xrealloc(seen, (nr_seen + 1) * sizeof(*seen));
+	seen[nr_seen++] = xstrdup(path);
+}
+
+static void forget_seen(void)
+{
+	while (nr_seen)
+		free(seen[--nr_seen]);
+	free(seen);
+	seen = NULL;
+}
+
+/* From the file at @path down to @reading. */
+static void print_chain(FILE *to, const struct reading *reading, const char *path)
+{
+	if (strcmp(reading->source->path, path) != 0)
+		print_chain(to, reading->by, path);
+	fprintf(to, "%s:%u includes ", reading->source->name, reading->line);
+}
+
+static void say_loop(const struct reading *reading, const struct block *block,
+		     const struct source *source)
+{
+	char *chain = NULL;
+	size_t len;
+	FILE *to = open_memstream(&chain, &len);
+
+	if (to) {
+		print_chain(to, reading, source->path);
+		fclose(to);
+	}
+	problem(&block->name.place, "include loop: %s%s", chain ? chain : "", source->name);
+	free(chain);
 }
 
 static void read_include(const struct reading *reading, const struct block *block,
@@ -77,12 +135,14 @@ static void read_include(const struct reading *reading, const struct block *bloc
 	char *name = beside(reading->source, block->name.text);
 	struct source source;
 
-	if (!source_read(&source, name))
-		problem(&block->name.place, "cannot include \"%s\"", block->name.text);
-	else if (is_being_read(reading, &source))
-		problem(&block->name.place, "include loop: %s comes to include itself", name);
-	else
-		read_source(&source, reading, model);
+	if (source_read(&source, name, &block->name.place)) {
+		if (is_being_read(reading, source.path))
+			say_loop(reading, block, &source);
+		else if (was_read(source.path))
+			problem(&block->name.place, "%s is included already", name);
+		else
+			read_source(&source, reading, model);
+	}
 	source_free(&source);
 	free(name);
 }
@@ -94,8 +154,10 @@ static void read_source(const struct source *source, const struct reading *by,
 	struct tree tree = {};
 	size_t i;
 
+	will_be_read(source->path);
 	parse(source, &tree);
 	for (i = 0; i < tree.nr; i++) {
+		reading.line = tree.blocks[i].place.line;
 		if (tree.blocks[i].include)
 			read_include(&reading, &tree.blocks[i], model);
 		else
@@ -104,22 +166,28 @@ static void read_source(const struct source *source, const struct reading *by,
 	tree_free(&tree);
 }
 
+static void say_count(void)
+{
+	if (problems() > PROBLEMS_SHOWN)
+		error("%u problems in the policy, %d shown: nothing was changed", problems(),
+		      PROBLEMS_SHOWN);
+	else if (problems())
+		error("%u problem%s in the policy: nothing was changed", problems(),
+		      problems() == 1 ? "" : "s");
+}
+
 bool config_read(const char *file, struct model *model)
 {
 	struct source source;
 	struct place nowhere = { .source = &source };
 
-	if (source_read(&source, file)) {
+	if (source_read(&source, file, NULL)) {
 		read_source(&source, NULL, model);
 		if (!model->nr && !problems())
 			problem(&nowhere, "holds no policy: hardenctl teardown drops all");
-		if (model->nr > HARDEN_POLICIES_MAX)
-			problem(&nowhere, "%zu policies: at most %d", model->nr,
-				HARDEN_POLICIES_MAX);
 	}
-	if (problems())
-		error("%u problem%s in the policy: nothing was changed", problems(),
-		      problems() == 1 ? "" : "s");
+	say_count();
+	forget_seen();
 	source_free(&source);
 	return !problems();
 }

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include "ipc.h"
 
-#define MESSAGE_MAX	(160 * 1024)
+#define MESSAGE_MAX	(160 * 1024UL)
 #define NEST_MAX	65000
 
 struct ipc {
@@ -73,6 +73,17 @@ static int on_end(struct nl_msg *message, void *arg)
 	return NL_STOP;
 }
 
+/* A dump that failed half-way says so where it ends. */
+static int on_finish(struct nl_msg *message, void *arg)
+{
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	struct ipc *ipc = arg;
+
+	if (nlmsg_datalen(header) >= (int)sizeof(int) && *(int *)nlmsg_data(header) < 0)
+		ipc->error = -*(int *)nlmsg_data(header);
+	return on_end(message, arg);
+}
+
 static int on_valid(struct nl_msg *message, void *arg)
 {
 	struct ipc *ipc = arg;
@@ -80,12 +91,12 @@ static int on_valid(struct nl_msg *message, void *arg)
 	return ipc->parse ? ipc->parse(nlmsg_hdr(message), ipc->arg) : NL_OK;
 }
 
-/* What ended a request that is not done: a dump that was overtaken may be asked for again. */
-static int on_interrupted(struct ipc *ipc, int result)
+/* What ended a request: a dump that was overtaken may be asked for again. */
+static int outcome(const struct ipc *ipc, int result)
 {
-	if (result == -NLE_DUMP_INTR)
-		return EAGAIN;
-	return ipc->error ? ipc->error : EIO;
+	int error_number = result == -NLE_DUMP_INTR ? EAGAIN : ipc->done ? 0 : EIO;
+
+	return ipc->error ?: error_number;
 }
 
 /* Sends @message, which is gone then, and reads until the kernel is through with it. */
@@ -100,7 +111,7 @@ static int ask(struct ipc *ipc, struct nl_msg *message)
 	ipc->text[0] = 0;
 	if (cb && message) {
 		nl_cb_err(cb, NL_CB_CUSTOM, on_error, ipc);
-		nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_end, ipc);
+		nl_cb_set(cb, NL_CB_FINISH, NL_CB_CUSTOM, on_finish, ipc);
 		nl_cb_set(cb, NL_CB_ACK, NL_CB_CUSTOM, on_end, ipc);
 		nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, ipc);
 		result = nl_send_auto(ipc->socket, message);
@@ -109,7 +120,7 @@ static int ask(struct ipc *ipc, struct nl_msg *message)
 	}
 	nl_cb_put(cb);
 	nlmsg_free(message);
-	return ipc->done && !ipc->error ? 0 : on_interrupted(ipc, result);
+	return outcome(ipc, result);
 }
 
 static struct nl_msg *request(struct ipc *ipc, enum harden_cmd command, int flags)
@@ -126,43 +137,57 @@ static struct nl_msg *request(struct ipc *ipc, enum harden_cmd command, int flag
 
 static enum exit_status refused(const struct ipc *ipc, int error_number, const char *what)
 {
-	if (ipc->text[0])
-		error("%s: %s (%s)", what, ipc->text, strerror(error_number));
+	char *safe = escape(ipc->text);
+
+	if (error_number == ESTALE)
+		error("%s: %s: nothing was changed; try again", what,
+		      *safe ? safe : "somebody else was faster");
+	else if (*safe)
+		error("%s: %s (%s)", what, safe, strerror(error_number));
 	else
 		error("%s: %s", what, strerror(error_number));
+	free(safe);
 	return error_number == EPERM || error_number == EACCES ? EXIT_PERMISSION : EXIT_REFUSED;
 }
 
-static enum exit_status not_there(void)
+static enum exit_status not_there(int err)
 {
-	error("harden.ko is not loaded, or this is not the host's network namespace: modprobe harden");
-	return EXIT_REFUSED;
+	if (err == -NLE_OBJ_NOTFOUND)
+		error("harden.ko is not loaded, or this is not the host's network namespace: "
+		      "modprobe harden");
+	else
+		error("netlink: %s", nl_geterror(err));
+	return err == -NLE_PERM ? EXIT_PERMISSION : EXIT_REFUSED;
 }
 
 static enum exit_status check_protocol(struct ipc *ipc)
 {
 	struct status status = {};
 	enum exit_status result = ipc_status(ipc, &status);
+	char *module;
 
 	if (result)
 		return result;
 	if (status.protocol == HARDEN_GENL_VERSION)
 		return EXIT_OK;
-	error("harden.ko %s speaks protocol version %u, this hardenctl version %d: install both from one release",
-	      status.module, status.protocol, HARDEN_GENL_VERSION);
+	module = escape(status.module);
+	error("harden.ko %s speaks protocol version %u, this hardenctl version %d: install both "
+	      "from one release", module, status.protocol, HARDEN_GENL_VERSION);
+	free(module);
 	return EXIT_REFUSED;
 }
 
 enum exit_status ipc_open(struct ipc **opened)
 {
 	struct ipc *ipc = xrealloc(NULL, sizeof(*ipc));
-	int on = 1;
+	int on = 1, err;
 
 	memset(ipc, 0, sizeof(*ipc));
 	*opened = ipc;
 	ipc->socket = nl_socket_alloc();
-	if (!ipc->socket || genl_connect(ipc->socket)) {
-		error("netlink: %s", strerror(errno));
+	err = ipc->socket ? genl_connect(ipc->socket) : -NLE_NOMEM;
+	if (err) {
+		error("netlink: %s", nl_geterror(err));
 		return EXIT_REFUSED;
 	}
 	nl_socket_set_buffer_size(ipc->socket, 1 << 20, 1 << 20);
@@ -170,7 +195,7 @@ enum exit_status ipc_open(struct ipc **opened)
 	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	ipc->family = genl_ctrl_resolve(ipc->socket, HARDEN_GENL_NAME);
-	return ipc->family < 0 ? not_there() : check_protocol(ipc);
+	return ipc->family < 0 ? not_there(ipc->family) : check_protocol(ipc);
 }
 
 void ipc_close(struct ipc *ipc)
@@ -238,7 +263,7 @@ static int put_item(struct nl_msg *message, const struct policy *policy, const s
 
 	if (!nest || nla_put_u32(message, HARDEN_A_ITEM_RULE, item->rule) ||
 	    (item->value && nla_put_string(message, HARDEN_A_ITEM_VALUE, item->value)) ||
-	    (strcmp(item->file, policy->file) &&
+	    (strcmp(item->file, policy->file) != 0 &&
 	     nla_put_string(message, HARDEN_A_ITEM_FILE, item->file)) ||
 	    nla_put_u32(message, HARDEN_A_ITEM_LINE, item->line))
 		return -1;
@@ -283,16 +308,34 @@ static const struct item *refused_item(const struct ipc *ipc, const struct polic
 	return NULL;
 }
 
+/* "deny_mounts /x", or what stands for the whole block; the caller frees it. */
+static char *describe(const struct item *item)
+{
+	char *text;
+
+	if (!item)
+		return xstrdup("the block");
+	if (asprintf(&text, "%s%s%s", rule_name(item->rule), item->value ? " " : "",
+		     item->value ?: "") < 0)
+		return xstrdup(rule_name(item->rule));
+	return text;
+}
+
 static enum exit_status refused_policy(const struct ipc *ipc, const struct policy *policy,
 				       const uint32_t *ends, int err)
 {
 	const struct item *item = refused_item(ipc, policy, ends);
+	char *what = describe(item), *safe = escape(what), *name = escape(policy->name);
+	char *file = escape(item ? item->file : policy->file), *text = escape(ipc->text);
 
-	fprintf(stderr, "%s%s:%u:%s %serror:%s the kernel refuses %s%s%s of policy \"%s\": %s\n",
-		bold(), item ? item->file : policy->file, item ? item->line : policy->line,
-		plain(), red(), plain(), item ? rule_name(item->rule) : "the block",
-		item && item->value ? " " : "", item && item->value ? item->value : "",
-		policy->name, ipc->text[0] ? ipc->text : strerror(err));
+	fprintf(stderr, "%s%s:%u:%s %serror:%s the kernel refuses %s of policy \"%s\": %s\n",
+		bold(), file, item ? item->line : policy->line, plain(), red(), plain(), safe,
+		name, *text ? text : strerror(err));
+	free(what);
+	free(safe);
+	free(name);
+	free(file);
+	free(text);
 	if (err == EPERM)
 		return EXIT_PERMISSION;
 	return err == EINVAL || err == ERANGE || err == E2BIG ? EXIT_POLICY : EXIT_REFUSED;
@@ -439,7 +482,7 @@ static int parse_policy(struct nlmsghdr *header, void *arg)
 	    !outer[HARDEN_A_APPLY_POLICY] ||
 	    nla_parse_nested(in, HARDEN_A_POLICY_MAX, outer[HARDEN_A_APPLY_POLICY], NULL))
 		return NL_STOP;
-	if (!policy || strcmp(policy->name, text(in[HARDEN_A_POLICY_NAME]))) {
+	if (!policy || strcmp(policy->name, text(in[HARDEN_A_POLICY_NAME])) != 0) {
 		policy = model_add(model);
 		parse_head(in, policy);
 	}
@@ -498,11 +541,19 @@ enum exit_status ipc_containers(struct ipc *ipc,
 	return err && err != EAGAIN ? refused(ipc, err, "containers") : EXIT_OK;
 }
 
+static int join(struct ipc *ipc, const char *family, const char *name)
+{
+	int group = genl_ctrl_resolve_grp(ipc->socket, family, name);
+
+	return group < 0 ? group : nl_socket_add_memberships(ipc->socket, group, 0);
+}
+
 enum exit_status ipc_subscribe(struct ipc *ipc)
 {
-	int group = genl_ctrl_resolve_grp(ipc->socket, HARDEN_GENL_NAME, HARDEN_MCGRP_EVENTS);
-	int err = group < 0 ? group : nl_socket_add_memberships(ipc->socket, group, 0);
+	int err = join(ipc, HARDEN_GENL_NAME, HARDEN_MCGRP_EVENTS);
 
+	if (!err)
+		err = join(ipc, "nlctrl", "notify");	/* tells of the module's end */
 	if (!err)
 		return EXIT_OK;
 	error("monitor: %s", nl_geterror(err));
@@ -511,18 +562,23 @@ enum exit_status ipc_subscribe(struct ipc *ipc)
 
 struct watcher {
 	bool (*visit)(const struct event *event);
+	int family;
 	bool over;
+	bool unloaded;
 };
 
-static int on_event(struct nl_msg *message, void *arg)
+static bool is_our_end(struct nlmsghdr *header)
 {
-	struct nlattr *a[HARDEN_A_EVENT_MAX + 1];
-	struct watcher *watcher = arg;
-	struct event event;
+	struct nlattr *attrs[CTRL_ATTR_MAX + 1];
 
-	if (genlmsg_parse(nlmsg_hdr(message), 0, a, HARDEN_A_EVENT_MAX, NULL))
-		return NL_SKIP;
-	event = (struct event){
+	return genlmsg_hdr(header)->cmd == CTRL_CMD_DELFAMILY &&
+	       !genlmsg_parse(header, 0, attrs, CTRL_ATTR_MAX, NULL) &&
+	       !strcmp(text(attrs[CTRL_ATTR_FAMILY_NAME]), HARDEN_GENL_NAME);
+}
+
+static struct event to_event(struct nlattr **a)
+{
+	return (struct event){
 		.time = u64(a[HARDEN_A_EVENT_TIME]),
 		.container_id = u64(a[HARDEN_A_EVENT_CONTAINER_ID]),
 		.rule = u32(a[HARDEN_A_EVENT_RULE]), .line = u32(a[HARDEN_A_EVENT_LINE]),
@@ -535,8 +591,26 @@ static int on_event(struct nl_msg *message, void *arg)
 		.container = text(a[HARDEN_A_EVENT_CONTAINER]),
 		.comm = text(a[HARDEN_A_EVENT_COMM]),
 	};
-	watcher->over = !watcher->visit(&event);
-	return watcher->over ? NL_STOP : NL_OK;
+}
+
+static int on_event(struct nl_msg *message, void *arg)
+{
+	struct nlmsghdr *header = nlmsg_hdr(message);
+	struct nlattr *attrs[HARDEN_A_EVENT_MAX + 1];
+	struct watcher *watcher = arg;
+	struct event event;
+
+	if (!genlmsg_valid_hdr(header, 0))
+		return NL_SKIP;
+	if (header->nlmsg_type == GENL_ID_CTRL && is_our_end(header)) {
+		watcher->unloaded = true;
+	} else if (header->nlmsg_type == watcher->family &&
+		   genlmsg_hdr(header)->cmd == HARDEN_CMD_EVENT &&
+		   !genlmsg_parse(header, 0, attrs, HARDEN_A_EVENT_MAX, NULL)) {
+		event = to_event(attrs);
+		watcher->over = !watcher->visit(&event);
+	}
+	return watcher->over || watcher->unloaded ? NL_STOP : NL_OK;
 }
 
 static int any_sequence(struct nl_msg *message, void *arg)
@@ -548,22 +622,23 @@ static int any_sequence(struct nl_msg *message, void *arg)
 
 enum exit_status ipc_events(struct ipc *ipc, bool (*visit)(const struct event *event))
 {
-	struct watcher watcher = { .visit = visit };
+	struct watcher watcher = { .visit = visit, .family = ipc->family };
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 	int result = 0;
 
 	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_sequence, NULL);
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_event, &watcher);
-	while (result >= 0 && !watcher.over) {
+	while (result >= 0 && !watcher.over && !watcher.unloaded) {
 		result = nl_recvmsgs(ipc->socket, cb);
 		if (result == -NLE_NOMEM) {
-			note("monitor: events came faster than they were read: some are missing here");
+			note("monitor: events came faster than they were read: "
+			     "some are missing here");
 			result = 0;
 		}
 	}
 	nl_cb_put(cb);
 	if (watcher.over)
 		return EXIT_OK;
-	error("monitor: %s", nl_geterror(result));
+	error("monitor: %s", watcher.unloaded ? "harden.ko was unloaded" : nl_geterror(result));
 	return EXIT_REFUSED;
 }

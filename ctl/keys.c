@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "keys.h"
+#include "spelling.h"
 #include "values.h"
 
 /* A policy on its way: what several keys say together. */
@@ -11,6 +12,7 @@ struct draft {
 	const struct source *source;
 	uint64_t drop, add;
 	const struct setting *cap_drop, *cap_add, *writable, *match;
+	bool unclear;		/* a setting was not understood: it may be what is missing */
 };
 
 static void add_item(struct draft *draft, enum harden_rule rule, const struct place *place,
@@ -30,7 +32,7 @@ static void set_mode(struct draft *draft, const struct setting *setting)
 
 	if (!strcmp(word->text, "audit"))
 		draft->policy->mode = HARDEN_MODE_AUDIT;
-	else if (strcmp(word->text, "enforce"))
+	else if (strcmp(word->text, "enforce") != 0)
 		problem(&word->place, "mode is enforce or audit, not \"%s\"", word->text);
 }
 
@@ -85,7 +87,8 @@ static void set_list(struct draft *draft, const struct setting *setting, enum ha
 		if (!value)
 			continue;
 		if (strlen(value) > HARDEN_PATH_MAX)
-			problem(&word->place, "is longer than %d bytes", HARDEN_PATH_MAX);
+			problem(&word->place, "\"%.40s...\" has %zu bytes: at most %d", value,
+				strlen(value), HARDEN_PATH_MAX);
 		else if (is_listed(draft->policy, rule, value))
 			problem(&word->place, "\"%s\" is in the list already", word->text);
 		else
@@ -141,53 +144,23 @@ static const struct key {
 };
 
 #define NR_KEYS (sizeof(keys) / sizeof(*keys))
-#define KEY_MAX 64
-
-static size_t least(size_t a, size_t b, size_t c)
-{
-	size_t least = a < b ? a : b;
-
-	return least < c ? least : c;
-}
-
-/* Insertions, removals and changes that make one word the other; @b is a key. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[KEY_MAX], n = strlen(b), i, j, corner, above;
-
-	for (j = 0; j <= n; j++)
-		row[j] = j;
-	for (i = 1; a[i - 1]; i++) {
-		corner = row[0];
-		row[0] = i;
-		for (j = 1; j <= n; j++) {
-			above = row[j];
-			row[j] = least(above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1]));
-			corner = above;
-		}
-	}
-	return row[n];
-}
 
 static const struct key *find_key(const struct word *word)
 {
+	struct guess guess = { .wrong = word->text, .best = FAR_OFF };
 	const struct key *key, *near = NULL;
-	size_t best = 3, d;
 
 	for (key = keys; key < keys + NR_KEYS; key++) {
-		d = distance(word->text, key->name);
-		if (!d)
+		if (!strcmp(word->text, key->name))
 			return key;
-		if (d < best) {
-			best = d;
+		if (is_nearer(&guess, key->name))
 			near = key;
-		}
 	}
 	if (near)
-		problem(&word->place, "unknown key \"%s\": did you mean %s?", word->text,
+		problem(&word->place, "unknown key \"%.60s\": did you mean %s?", word->text,
 			near->name);
 	else
-		problem(&word->place, "unknown key \"%s\"", word->text);
+		problem(&word->place, "unknown key \"%.60s\"", word->text);
 	return NULL;
 }
 
@@ -196,7 +169,7 @@ static bool is_first(const struct block *block, const struct setting *setting)
 	const struct setting *other;
 
 	for (other = block->settings; other < setting; other++) {
-		if (strcmp(other->key.text, setting->key.text))
+		if (strcmp(other->key.text, setting->key.text) != 0)
 			continue;
 		problem(&setting->key.place, "\"%s\" is set twice: first in line %u",
 			setting->key.text, other->key.place.line);
@@ -210,7 +183,8 @@ static void read_setting(struct draft *draft, const struct block *block,
 {
 	const struct key *key = find_key(&setting->key);
 
-	if (!key || !is_first(block, setting))
+	draft->unclear |= !key || setting->broken;
+	if (!key || !is_first(block, setting) || setting->broken)
 		return;
 	if (!key->set)
 		problem(&setting->key.place, "\"%s\" is not supported by this version", key->name);
@@ -223,19 +197,28 @@ static void read_setting(struct draft *draft, const struct block *block,
 		key->set(draft, setting);
 }
 
+/* What only the whole block shows. */
+static void check_whole(const struct draft *draft, const struct block *block)
+{
+	const struct policy *policy = draft->policy;
+
+	if (!draft->match)
+		problem(&block->name.place, "policy \"%s\" has no match", policy->name);
+	if (draft->cap_add && !draft->cap_drop)
+		problem(&draft->cap_add->key.place, "cap_add without cap_drop adds nothing");
+	if (draft->writable && !policy->read_only)
+		problem(&draft->writable->key.place,
+			"writable without read_only = true opens nothing");
+}
+
 void keys_read(const struct source *source, const struct block *block, struct policy *policy)
 {
-	struct draft draft = { .policy = policy, .source = source };
+	struct draft draft = { .policy = policy, .source = source, .unclear = block->broken };
 	size_t i;
 
 	for (i = 0; i < block->nr; i++)
 		read_setting(&draft, block, &block->settings[i]);
-	if (!draft.match)
-		problem(&block->name.place, "policy \"%s\" has no match", policy->name);
-	if (draft.cap_add && !draft.cap_drop)
-		problem(&draft.cap_add->key.place, "cap_add without cap_drop adds nothing");
-	if (draft.writable && !policy->read_only)
-		problem(&draft.writable->key.place,
-			"writable without read_only = true opens nothing");
 	policy->cap_drop = draft.drop & ~draft.add;
+	if (!draft.unclear)
+		check_whole(&draft, block);
 }

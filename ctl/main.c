@@ -9,6 +9,7 @@
 #include <linux/harden.h>
 #include "commands.h"
 #include "output.h"
+#include "version.h"
 
 static const struct command {
 	const char *name;
@@ -28,7 +29,7 @@ static const struct command {
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(*commands))
 
-static void help(FILE *to)
+static void print_usage(FILE *to)
 {
 	char head[64];
 	size_t i;
@@ -40,8 +41,8 @@ static void help(FILE *to)
 	}
 	fputs("\noptions:\n"
 	      "  -j, --json          data as JSON\n"
-	      "  -q, --quiet         no messages but errors\n"
-	      "  -v, --verbose       more to read\n"
+	      "  -q, --quiet         no messages but errors and warnings\n"
+	      "  -v, --verbose       apply: print what was understood; status: the module's version\n"
 	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
 	      "  -n, --count=N       monitor: end after N events\n"
 	      "  -V, --version\n"
@@ -113,10 +114,10 @@ static int take_option(int option)
 		options.verbose = true;
 		return -1;
 	case 'V':
-		printf("hardenctl %s (protocol %d)\n", HARDEN_VERSION, HARDEN_GENL_VERSION);
+		printf("hardenctl %s (protocol %d)\n", HARDENCTL_VERSION, HARDEN_GENL_VERSION);
 		return EXIT_OK;
 	case 'h':
-		help(stdout);
+		print_usage(stdout);
 		return EXIT_OK;
 	case 'n':
 		return set_count(optarg) ? -1 : (int)usage("\"%s\" is no number of events", optarg);
@@ -179,7 +180,7 @@ int main(int argc, char **argv)
 			return status;
 	}
 	if (optind == argc) {
-		help(stderr);
+		print_usage(stderr);
 		return EXIT_USAGE;
 	}
 	status = run(argc - optind, argv + optind);

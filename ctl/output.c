@@ -52,23 +52,42 @@ void note(const char *format, ...)
 	fputc('\n', stderr);
 }
 
-/* Bytes of the UTF-8 character at @s; 0: it is none, or one that a terminal may obey. */
-static size_t printable(const unsigned char *s)
+/* Length of a UTF-8 sequence by its first byte; 0: no first byte. */
+static size_t sequence(unsigned char c)
 {
-	size_t n, i;
+	if (c < 0x80)
+		return 1;
+	if (c >= 0xc2 && c < 0xe0)
+		return 2;
+	if (c >= 0xe0 && c < 0xf0)
+		return 3;
+	return c >= 0xf0 && c < 0xf5 ? 4 : 0;
+}
 
-	if (*s < 0x80)
-		return *s >= 0x20 && *s != 0x7f;
-	n = *s >= 0xf0 && *s < 0xf5 ? 4 : *s >= 0xe0 && *s < 0xf0 ? 3 : *s >= 0xc2 && *s < 0xe0 ? 2 : 0;
+/* Overlong forms, surrogates and what lies beyond Unicode. */
+static bool is_misformed(const unsigned char *s)
+{
+	return (*s == 0xe0 && s[1] < 0xa0) || (*s == 0xf0 && s[1] < 0x90) ||
+	       (*s == 0xed && s[1] >= 0xa0) || (*s == 0xf4 && s[1] >= 0x90);
+}
+
+/* C0, C1, and what turns the direction of the text around it: U+202A-E, U+2066-9. */
+static bool is_control(const unsigned char *s)
+{
+	return *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0) ||
+	       (*s == 0xe2 && s[1] == 0x80 && s[2] >= 0xaa && s[2] <= 0xae) ||
+	       (*s == 0xe2 && s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
+}
+
+size_t char_len(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n = sequence(*s), i;
+
 	for (i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	/* C1 controls, overlong forms and surrogates */
-	if ((*s == 0xc2 && s[1] < 0xa0) || (*s == 0xe0 && s[1] < 0xa0) ||
-	    (*s == 0xf0 && s[1] < 0x90) || (*s == 0xed && s[1] >= 0xa0) ||
-	    (*s == 0xf4 && s[1] >= 0x90))
-		return 0;
-	return n;
+	return n && !is_misformed(s) && !is_control(s) ? n : 0;
 }
 
 char *escape(const char *s)
@@ -77,7 +96,7 @@ char *escape(const char *s)
 	size_t n;
 
 	for (; *s; s += n ? n : 1) {
-		n = printable((const unsigned char *)s);
+		n = char_len(s);
 		if (n)
 			to = (char *)memcpy(to, s, n) + n;
 		else
@@ -102,7 +121,7 @@ json_t *json_text(const char *s)
 
 void print_json(json_t *json)
 {
-	json_dumpf(json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	json_dumpf(json, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
 	putchar('\n');
 	fflush(stdout);
 	json_decref(json);

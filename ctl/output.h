@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include "compiler.h"
 
 enum exit_status {
 	EXIT_OK = 0,
@@ -29,15 +30,17 @@ struct options {
 extern struct options options;
 
 /* A message that says why the tool will fail. */
-void error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void error(const char *format, ...) __printf(1, 2);
 /* A message that -q hides. */
-void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void note(const char *format, ...) __printf(1, 2);
 
 const char *bold(void);
 const char *red(void);
 const char *yellow(void);
 const char *plain(void);
 
+/* Bytes of the UTF-8 character at @s; 0: it is none, or one that a terminal may obey. */
+size_t char_len(const char *s);
 /* A copy without bytes that a terminal could obey: they become \xHH, as does what is no UTF-8. */
 char *escape(const char *s);
 /* A JSON string for any bytes. */

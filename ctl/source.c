@@ -8,11 +8,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "compiler.h"
 #include "model.h"
 #include "output.h"
 #include "source.h"
 
-#define FILE_MAX (16 * 1024 * 1024)
+#define FILE_MAX (16UL << 20)
 
 static unsigned int count;
 
@@ -38,27 +39,49 @@ static const char *line_of(const struct place *place, size_t *len)
 	return s;
 }
 
+#define SHOWN 120	/* characters of a long line */
+
+/* @n characters of @text further on, but not behind @end. */
+static const char *skip(const char *text, const char *end, size_t n)
+{
+	for (; n && text < end; n--)
+		do
+			text++;
+		while (text < end && (*text & 0xc0) == 0x80);
+	return text;
+}
+
+/* The part of a line that is shown: from character @first on. */
+static char *excerpt(const char *line, size_t len, size_t first)
+{
+	const char *end = line + len, *from = skip(line, end, first);
+	const char *to = skip(from, end, SHOWN);
+	size_t n = (size_t)(to - from), i;
+	char *copy = xrealloc(NULL, n + 1), *safe;
+
+	for (i = 0; i < n; i++)
+		copy[i] = from[i] == '\t' || from[i] == '\r' ? ' ' : from[i];
+	copy[n] = 0;
+	safe = escape(copy);
+	free(copy);
+	return safe;
+}
+
 /* The caret stands under the column also where tabs and long characters come before it. */
 static void show_line(const struct place *place)
 {
-	size_t len, i;
-	const char *s = line_of(place, &len);
-	char *line = xrealloc(NULL, len + 1), *safe;
-	unsigned int column;
+	size_t len, first = place->column > SHOWN / 2 ? place->column - SHOWN / 2 : 0, i;
+	const char *line = line_of(place, &len);
+	char *part = excerpt(line, len, first);
 
-	for (i = 0; i < len; i++)
-		line[i] = s[i] == '\t' ? ' ' : s[i];
-	line[len] = 0;
-	safe = escape(line);
-	fprintf(stderr, "  %s\n  ", safe);
-	for (column = 1; column < place->column; column++)
+	fprintf(stderr, "  %s%s\n  ", first ? "..." : "", part);
+	for (i = 1; i < place->column - first + (first ? 3 : 0); i++)
 		fputc(' ', stderr);
 	fprintf(stderr, "%s^", red());
-	for (column = 1; column < place->width; column++)
+	for (i = 1; i < place->width && i < SHOWN / 2; i++)
 		fputc('~', stderr);
 	fprintf(stderr, "%s\n", plain());
-	free(safe);
-	free(line);
+	free(part);
 }
 
 static void say(const struct place *place, const char *text)
@@ -81,7 +104,8 @@ void problem(const struct place *place, const char *format, ...)
 	va_list args;
 	char *text;
 
-	count++;
+	if (++count > PROBLEMS_SHOWN)
+		return;
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
@@ -90,112 +114,149 @@ void problem(const struct place *place, const char *format, ...)
 	free(text);
 }
 
-/* Where a character stands: for what is wrong with the text itself. */
+/* What is wrong with a file as a whole is told where it is included, if it is. */
+static bool unusable(const struct source *source, const struct place *by, const char *format, ...)
+	__printf(3, 4);
+
+static bool unusable(const struct source *source, const struct place *by, const char *format, ...)
+{
+	struct place place = { .source = source };
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	if (by)
+		problem(by, "cannot include %s: %s", source->name, text ? text : format);
+	else
+		problem(&place, "%s", text ? text : format);
+	free(text);
+	return false;
+}
+
+/* Where a byte stands: for what is wrong with the text itself. */
 static struct place place_at(const struct source *source, size_t offset)
 {
 	struct place place = { .source = source, .line = 1, .column = 1, .width = 1 };
 	size_t i;
 
 	for (i = 0; i < offset; i++) {
-		place.column++;
 		if (source->text[i] == '\n') {
 			place.line++;
 			place.column = 1;
+		} else if ((source->text[i] & 0xc0) != 0x80) {
+			place.column++;
 		}
 	}
 	return place;
 }
 
+static void not_text(const struct source *source, size_t offset)
+{
+	const unsigned char *s = (const unsigned char *)source->text + offset;
+	struct place place = place_at(source, offset);
+
+	if (*s < 0x80)
+		problem(&place, "control character \\x%02x in a policy file", *s);
+	else if (*s == 0xc2 && (s[1] & 0xc0) == 0x80)
+		problem(&place, "control character \\xc2\\x%02x in a policy file", s[1]);
+	else if (*s == 0xe2 && s[1] <= 0x81 && (s[2] & 0xc0) == 0x80)
+		problem(&place, "control character \\xe2\\x%02x\\x%02x in a policy file", s[1],
+			s[2]);
+	else
+		problem(&place, "byte \\x%02x is not UTF-8 text", *s);
+}
+
 /* A NUL byte would end strings early, a control character deceive whoever reads the file. */
 static bool is_text(const struct source *source)
 {
-	struct place place;
-	json_t *json;
-	size_t i;
+	const char *s = source->text, *end = s + source->len;
+	size_t n;
 
-	for (i = 0; i < source->len; i++) {
-		unsigned char c = (unsigned char)source->text[i];
-
-		if ((c >= 0x20 && c != 0x7f) || c == '\t' || c == '\n' || c == '\r')
+	for (; s < end; s += n) {
+		n = char_len(s);
+		if (*s == '\t' || *s == '\n' || (*s == '\r' && s[1] == '\n'))
+			n = 1;
+		if (n)
 			continue;
-		place = place_at(source, i);
-		problem(&place, "control character \\x%02x in a policy file", c);
+		not_text(source, (size_t)(s - source->text));
 		return false;
 	}
-	json = json_stringn(source->text, source->len);
-	if (!json) {
-		place = (struct place){ .source = source };
-		problem(&place, "not UTF-8 text");
-	}
-	json_decref(json);
-	return json;
+	return true;
 }
 
 /* Whoever may write a policy file decides what the kernel enforces. */
-static bool is_trusted(const struct source *source, int fd)
+static bool is_trusted(const struct source *source, const struct place *by, int fd)
 {
-	struct place place = { .source = source };
 	struct stat st;
 
-	if (fstat(fd, &st)) {
-		problem(&place, "%s", strerror(errno));
-	} else if (S_ISDIR(st.st_mode)) {
-		problem(&place, "is a directory");
-	} else if (S_ISREG(st.st_mode) && st.st_uid != 0 && st.st_uid != geteuid()) {
-		problem(&place, "belongs to user %u: must be root's or your own", st.st_uid);
-	} else if (S_ISREG(st.st_mode) && (st.st_mode & (S_IWGRP | S_IWOTH))) {
-		problem(&place, "is writable by %s (mode %04o): chmod go-w it",
-			st.st_mode & S_IWOTH ? "others" : "its group", st.st_mode & 07777);
-	} else {
-		return true;
-	}
-	return false;
+	if (fstat(fd, &st))
+		return unusable(source, by, "%s", strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return unusable(source, by, "is a directory");
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return unusable(source, by, "belongs to user %u: must be root's or your own",
+				st.st_uid);
+	if (st.st_mode & (022))
+		return unusable(source, by, "is writable by %s (mode %04o): chmod go-w it",
+				st.st_mode & 002 ? "others" : "its group", st.st_mode & 07777);
+	return true;
 }
 
-static bool read_all(struct source *source, int fd)
+/* With a zero byte behind the text. */
+static bool read_all(struct source *source, const struct place *by, int fd)
 {
-	struct place place = { .source = source };
 	size_t room = 0;
 	ssize_t n;
 
 	do {
-		if (source->len == room) {
+		if (source->len + 1 >= room) {
 			room = room ? 2 * room : 4096;
 			source->text = xrealloc(source->text, room);
 		}
-		n = read(fd, source->text + source->len, room - source->len);
+		n = read(fd, source->text + source->len, room - source->len - 1);
 		if (n > 0)
 			source->len += (size_t)n;
 	} while (n > 0 && source->len <= FILE_MAX);
+	source->text[source->len] = 0;
 	if (n < 0)
-		problem(&place, "%s", strerror(errno));
-	else if (n > 0)
-		problem(&place, "is larger than %d MiB", FILE_MAX >> 20);
-	return !n;
+		return unusable(source, by, "%s", strerror(errno));
+	if (n > 0)
+		return unusable(source, by, "is larger than %lu MiB", FILE_MAX >> 20);
+	return true;
 }
 
-bool source_read(struct source *source, const char *name)
+static bool read_standard(struct source *source)
 {
-	bool standard = !strcmp(name, "-"), ok;
-	struct place place = { .source = source };
-	int fd = STDIN_FILENO;
+	source->name = "<stdin>";
+	source->path = xstrdup(source->name);
+	return read_all(source, NULL, STDIN_FILENO) && is_text(source);
+}
 
-	memset(source, 0, sizeof(*source));
-	source->name = standard ? "<stdin>" : name;
-	if (!standard) {
-		fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		source->path = realpath(name, NULL);
-	}
+static bool read_file(struct source *source, const char *name, const struct place *by)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	bool ok;
+
+	source->name = name;
+	if (fd < 0)
+		return unusable(source, by, "%s", strerror(errno));
+	source->path = realpath(name, NULL);
 	if (!source->path)
-		source->path = xstrdup(source->name);
-	if (fd < 0) {
-		problem(&place, "%s", strerror(errno));
-		return false;
-	}
-	ok = (standard || is_trusted(source, fd)) && read_all(source, fd) && is_text(source);
-	if (!standard)
-		close(fd);
+		source->path = xstrdup(name);
+	ok = strlen(source->path) <= HARDEN_PATH_MAX ||
+	     unusable(source, by, "its path is longer than %d bytes", HARDEN_PATH_MAX);
+	ok = ok && is_trusted(source, by, fd) && read_all(source, by, fd) && is_text(source);
+	close(fd);
 	return ok;
+}
+
+bool source_read(struct source *source, const char *name, const struct place *by)
+{
+	memset(source, 0, sizeof(*source));
+	return !by && !strcmp(name, "-") ? read_standard(source) : read_file(source, name, by);
 }
 
 void source_free(struct source *source)

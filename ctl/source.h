@@ -6,8 +6,11 @@
 #include <stdbool.h>
 #include "syntax.h"
 
-/* Reads a file that only root or the user may write, "-" for standard input. False: said why. */
-bool source_read(struct source *source, const char *name);
+/*
+ * Reads a file that only root or the user may write; @by: the include that names it. Without
+ * one "-" is standard input. False: said why.
+ */
+bool source_read(struct source *source, const char *name, const struct place *by);
 void source_free(struct source *source);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "compiler.h"
 
 struct source {
 	const char *name;	/* as the user knows it */
@@ -30,12 +31,14 @@ struct setting {
 	struct word key;
 	struct place value;
 	bool list;
+	bool broken;		/* there was a syntax error in it */
 	struct word *words;	/* one when it is no list */
 	size_t nr;
 };
 
 struct block {
 	bool include;		/* then only its name counts */
+	bool broken;		/* what is missing may be what was not understood */
 	struct word name;
 	struct place place;
 	struct setting *settings;
@@ -51,9 +54,12 @@ struct tree {
 void parse(const struct source *source, struct tree *tree);
 void tree_free(struct tree *tree);
 
+/* Only so many are said: a file with more is no policy file. */
+#define PROBLEMS_SHOWN 20
+
 /* Says what is wrong where, with the line and a caret; counts errors. */
 void problem(const struct place *place, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+	__printf(2, 3);
 unsigned int problems(void);
 
 #endif

@@ -8,9 +8,19 @@
 #include <linux/capability.h>
 #include <sys/capability.h>
 #include "model.h"
+#include "spelling.h"
 #include "values.h"
 
-#define ALL_CAPS ((1ULL << (CAP_LAST_CAP + 1)) - 1)
+char *cap_name(int cap)
+{
+	char *name = cap_to_name(cap), *copy, *s;
+
+	copy = xstrdup(!strncmp(name, "cap_", 4) ? name + 4 : name);
+	for (s = copy; *s; s++)
+		*s = (char)toupper((unsigned char)*s);
+	cap_free(name);
+	return copy;
+}
 
 bool value_bool(const struct setting *setting)
 {
@@ -18,10 +28,37 @@ bool value_bool(const struct setting *setting)
 
 	if (!word->quoted && !strcmp(word->text, "true"))
 		return true;
-	if (word->quoted || strcmp(word->text, "false"))
-		problem(&word->place, "%s is true or false, not \"%s\"", setting->key.text,
+	if (word->quoted)
+		problem(&word->place, "%s is true or false, not the string \"%.60s\"",
+			setting->key.text, word->text);
+	else if (strcmp(word->text, "false") != 0)
+		problem(&word->place, "%s is true or false, not \"%.60s\"", setting->key.text,
 			word->text);
 	return false;
+}
+
+static void unknown_cap(const struct word *word)
+{
+	bool bare = strncasecmp(word->text, "cap_", 4) != 0;
+	struct guess guess = { .wrong = word->text + (bare ? 0 : 4), .best = FAR_OFF };
+	char *name, *near = NULL;
+	int cap;
+
+	for (cap = 0; cap <= CAP_LAST_CAP; cap++) {
+		name = cap_name(cap);
+		if (is_nearer(&guess, name)) {
+			free(near);
+			near = name;
+		} else {
+			free(name);
+		}
+	}
+	if (near)
+		problem(&word->place, "unknown capability \"%.60s\": did you mean %s?",
+			word->text, near);
+	else
+		problem(&word->place, "unknown capability \"%.60s\"", word->text);
+	free(near);
 }
 
 /* "SYS_ADMIN", "cap_sys_admin", "ALL". 0: unknown. */
@@ -36,7 +73,7 @@ static uint64_t cap_mask(const struct word *word)
 		 word->text);
 	/* libcap takes plain numbers too. */
 	if (!isalpha((unsigned char)name[4]) || cap_from_name(name, &cap) || cap > CAP_LAST_CAP) {
-		problem(&word->place, "unknown capability \"%s\"", word->text);
+		unknown_cap(word);
 		return 0;
 	}
 	return 1ULL << cap;
@@ -91,7 +128,7 @@ char *value_path(const struct word *word)
 	char *path = normal(word->text);
 
 	if (!path)
-		problem(&word->place, "\"%s\" is not an absolute path without . and ..",
+		problem(&word->place, "\"%.60s\" is not an absolute path without . and ..",
 			word->text);
 	return path;
 }
@@ -130,12 +167,12 @@ char *value_match(const struct word *word)
 	if (engine && is_one_of(text + 7, engines, sizeof(engines) / sizeof(*engines)))
 		return xstrdup(text);
 	if (is_for_later(text))
-		problem(&word->place, "match by \"%s\" is not supported by this version", text);
+		problem(&word->place, "match by \"%.60s\" is not supported by this version", text);
 	else if (engine)
-		problem(&word->place, "unknown engine \"%s\": docker, podman, containerd, crio, "
+		problem(&word->place, "unknown engine \"%.60s\": docker, podman, containerd, crio, "
 			"lxc, nspawn or any", text + 7);
 	else
-		problem(&word->place, "\"%s\" is no match: cgroup:/GLOB or engine:NAME", text);
+		problem(&word->place, "\"%.60s\" is no match: cgroup:/GLOB or engine:NAME", text);
 	return NULL;
 }
 
@@ -145,11 +182,11 @@ char *value_mount(const struct word *word)
 
 	if (*s == '/')
 		return value_path(word);
-	while (isalnum((unsigned char)*s) || *s == '_' || *s == '-')
+	while (isalnum((unsigned char)*s) || *s == '_' || *s == '.' || *s == '-')
 		s++;
 	if (s > word->text && !*s)
 		return xstrdup(word->text);
-	problem(&word->place, "\"%s\" is no absolute path, host-proc or filesystem type",
+	problem(&word->place, "\"%.60s\" is no absolute path, host-proc or filesystem type",
 		word->text);
 	return NULL;
 }
@@ -160,6 +197,6 @@ char *value_socket(const struct word *word)
 		return value_path(word);
 	if ((*word->text == '@' && word->text[1]) || !strcmp(word->text, "host"))
 		return xstrdup(word->text);
-	problem(&word->place, "\"%s\" is no absolute path, @NAME or host", word->text);
+	problem(&word->place, "\"%.60s\" is no absolute path, @NAME or host", word->text);
 	return NULL;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <linux/capability.h>
 #include "syntax.h"
 
 char *value_path(const struct word *word);
@@ -12,6 +13,10 @@ char *value_match(const struct word *word);
 char *value_mount(const struct word *word);
 char *value_socket(const struct word *word);
 
+#define ALL_CAPS ((1ULL << (CAP_LAST_CAP + 1)) - 1)
+
+/* "SYS_ADMIN"; the caller frees it. */
+char *cap_name(int cap);
 /* A list of capabilities as a mask, bit N for capability N; "ALL" is every one. */
 uint64_t value_caps(const struct setting *setting);
 bool value_bool(const struct setting *setting);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A model as the text of policy.conf, and as JSON. */
+#ifndef HARDENCTL_REPORT_H
+#define HARDENCTL_REPORT_H
+
+#include <jansson.h>
+#include "model.h"
+
+/* On stdout, as text that apply takes and makes the same policy of. */
+void print_policy(const struct policy *policy);
+json_t *policy_to_json(const struct policy *policy);
+
+#endif
