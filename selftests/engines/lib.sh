@@ -101,9 +101,10 @@ ended() {
 harden_on() {
 	ANSWER=$(modprobe harden 2>&1) || return 1
 	ANSWER=$(hardenctl apply "$1" 2>&1) || return 1
-	hardenctl -j monitor >"$EVENTS" 2>"$EVENTS.err" &
-	MONITOR=$!
+	: >"$EVENTS"
 	exec {EVENTS_FD}<"$EVENTS"
+	hardenctl -j monitor >>"$EVENTS" 2>"$EVENTS.err" &
+	MONITOR=$!
 	until_true 10 grep -q listening "$EVENTS.err"
 }
 
@@ -122,7 +123,7 @@ event_mark() {
 	done
 }
 
-# Reads on to the first event that has all of the words; what is passed over goes to SEEN.
+# Reads on to the first event that has all of the words, and leaves it in EVENT; what is passed over goes to SEEN.
 event_find() {
 	local line word
 
@@ -132,6 +133,7 @@ event_find() {
 			[[ $line == *"$word"* ]] || continue 2
 		done
 		[[ $line =~ \"rule\":\"([a-z_]+)\".*\"file\":\"([^\"]*)\",\"line\":([0-9]+) ]] || continue
+		EVENT=$line
 		PLACE="${BASH_REMATCH[1]}, ${BASH_REMATCH[2]##*/}:${BASH_REMATCH[3]}"
 		return 0
 	done
