@@ -79,9 +79,11 @@ static void set_list(struct draft *draft, const struct setting *setting, enum ha
 	const struct word *word;
 	char *value;
 
-	if (setting->nr > HARDEN_ITEMS_MAX)
+	if (setting->nr > HARDEN_ITEMS_MAX) {
 		problem(&setting->value, "%zu values: %s takes at most %d", setting->nr,
 			setting->key.text, HARDEN_ITEMS_MAX);
+		return;
+	}
 	for (word = setting->words; word < setting->words + setting->nr; word++) {
 		value = get(word);
 		if (!value)
