@@ -124,12 +124,13 @@ static void name_taken(bool open, void (*gate)(void))
 		err = ftrace_set_filter(&probe, name, strlen(name), 1);
 		if (!err)
 			err = harden_register_direct(&probe, (unsigned long)gate);
-		if (err)
+		if (err) {
 			pr_err("harden: %s is taken by another tracer or livepatch (%d)\n",
 			       hooks[i].function, err);
-		else if (harden_unregister_direct(&probe, (unsigned long)gate))
+			ftrace_free_filter(&probe);
+		} else if (harden_unregister_direct(&probe, (unsigned long)gate)) {
 			return;
-		ftrace_free_filter(&probe);
+		}
 	}
 }
 
