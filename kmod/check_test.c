@@ -7,7 +7,6 @@
 #include "fixture_test.h"
 
 #define ALL_CAPS	(BIT_ULL(CAP_LAST_CAP + 1) - 1)
-#define POLICY		HEAD("p"), MATCH
 
 /* /t/r is the container's root, /t/h the host's, each with the same names in it. */
 static int check_init(struct kunit *test)
@@ -117,9 +116,11 @@ static const struct bring_row {
 } bring_rows[] = {
 	{ "nothing denied", { POLICY }, "/t/h/run", false, true, 0 },
 	{ "itself", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run") }, "/t/h/run", false, false, 5 },
-	{ "below", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run") }, "/t/h/run/docker/f", false, false, 5 },
+	{ "below", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run") }, "/t/h/run/docker/f", false, false,
+	  5 },
 	{ "beside", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run") }, "/t/h/runx", false, true, 0 },
-	{ "hard link", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run/sock") }, "/t/v/hard", false, false, 5 },
+	{ "hard link", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run/sock") }, "/t/v/hard", false, false,
+	  5 },
 	{ "directory above, plain", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run") }, "/t/h", false,
 	  false, 5 },
 	{ "filesystem above, plain", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run") }, "/t", false,
@@ -128,7 +129,8 @@ static const struct bring_row {
 	  false, 0 },
 	{ "other mount above, recursive", { POLICY, AT(5, DENY_MOUNTS, "/t/h/m/d") }, "/t/h", false,
 	  true, 5 },
-	{ "root of all, recursive", { POLICY, AT(5, DENY_MOUNTS, "/t/h/m/d") }, "/", false, true, 5 },
+	{ "root of all, recursive", { POLICY, AT(5, DENY_MOUNTS, "/t/h/m/d") }, "/", false, true,
+	  5 },
 	{ "root of all, plain", { POLICY, AT(5, DENY_MOUNTS, "/t/h/m/d") }, "/", false, false, 0 },
 	{ "directory of what is not there", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run/new") },
 	  "/t/h/run", false, false, 5 },
@@ -140,12 +142,14 @@ static const struct bring_row {
 	  "/t/h/runx", false, false, 6 },
 	{ "host's proc by word", { POLICY, AT(5, DENY_MOUNTS, "host-proc") }, "/t/h/proc", true,
 	  false, 5 },
-	{ "host's proc by path", { POLICY, AT(5, DENY_MOUNTS, "/t/h/proc") }, "/t/v", true, false, 5 },
+	{ "host's proc by path", { POLICY, AT(5, DENY_MOUNTS, "/t/h/proc") }, "/t/v", true, false,
+	  5 },
 	{ "host's proc, not denied", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run") }, "/t/h/proc", true,
 	  false, 0 },
 	{ "another proc by word", { POLICY, AT(5, DENY_MOUNTS, "host-proc") }, "/t/h/proc", false,
 	  false, 0 },
-	{ "a type denies no bind", { POLICY, AT(5, DENY_MOUNTS, "tmpfs") }, "/t/h/m", false, true, 0 },
+	{ "a type denies no bind", { POLICY, AT(5, DENY_MOUNTS, "tmpfs") }, "/t/h/m", false, true,
+	  0 },
 };
 
 ROWS(bring);
@@ -179,8 +183,10 @@ static const struct use_row {
 	{ "volume lies below", { POLICY, AT(5, DENY_MOUNTS, "/t") }, "/t/v/f", false, 5 },
 	{ "second of two", { POLICY, AT(5, DENY_MOUNTS, "/t/h/run"), AT(6, DENY_MOUNTS, "/t/v") },
 	  "/t/v/f", false, 6 },
-	{ "host's proc by word", { POLICY, AT(5, DENY_MOUNTS, "host-proc") }, "/t/h/proc", true, 5 },
-	{ "host's proc by path", { POLICY, AT(5, DENY_MOUNTS, "/t/h/proc") }, "/t/h/proc", true, 5 },
+	{ "host's proc by word", { POLICY, AT(5, DENY_MOUNTS, "host-proc") }, "/t/h/proc", true,
+	  5 },
+	{ "host's proc by path", { POLICY, AT(5, DENY_MOUNTS, "/t/h/proc") }, "/t/h/proc", true,
+	  5 },
 	{ "the container's proc stays", { POLICY, AT(5, DENY_MOUNTS, "/t/h/proc") }, "/t/h/proc",
 	  false, 0 },
 	{ "made after apply", { POLICY, AT(5, DENY_MOUNTS, "/t/h/new") }, "/t/h/new", false, 5 },
@@ -256,18 +262,22 @@ static const struct peer_row {
 	{ "host, unnamed", { POLICY, AT(5, DENY_SOCKETS, "host") }, true, NULL, NULL, 5 },
 	{ "host, abstract", { POLICY, AT(5, DENY_SOCKETS, "host") }, true, NULL, "x", 5 },
 	{ "a container's", { POLICY, AT(5, DENY_SOCKETS, "host") }, false, "/t/v/f", NULL, 0 },
-	{ "path", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run/sock") }, false, "/t/h/run/sock", NULL, 5 },
-	{ "hard link", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run/sock") }, false, "/t/v/hard", NULL, 5 },
+	{ "path", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run/sock") }, false, "/t/h/run/sock", NULL,
+	  5 },
+	{ "hard link", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run/sock") }, false, "/t/v/hard", NULL,
+	  5 },
 	{ "another path", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run/sock") }, true, "/t/r/run/sock",
 	  NULL, 0 },
-	{ "made after apply", { POLICY, AT(5, DENY_SOCKETS, "/t/h/new") }, false, "/t/h/new", NULL, 5 },
+	{ "made after apply", { POLICY, AT(5, DENY_SOCKETS, "/t/h/new") }, false, "/t/h/new", NULL,
+	  5 },
 	{ "below a path", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run") }, false, "/t/h/run/sock", NULL,
 	  0 },
 	{ "abstract", { POLICY, AT(5, DENY_SOCKETS, "@x") }, false, NULL, "x", 5 },
 	{ "abstract, longer", { POLICY, AT(5, DENY_SOCKETS, "@x") }, false, NULL, "xy", 0 },
 	{ "abstract, shorter", { POLICY, AT(5, DENY_SOCKETS, "@xy") }, false, NULL, "x", 0 },
 	{ "abstract, another", { POLICY, AT(5, DENY_SOCKETS, "@x") }, false, NULL, "y", 0 },
-	{ "a path is no abstract name", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run/sock") }, false, NULL,
+	{ "a path is no abstract name", { POLICY, AT(5, DENY_SOCKETS, "/t/h/run/sock") }, false,
+	  NULL,
 	  "t/h/run/sock", 0 },
 	{ "named before host", { POLICY, AT(5, DENY_SOCKETS, "host"), AT(6, DENY_SOCKETS, "@x") },
 	  true, NULL, "x", 6 },

@@ -7,13 +7,10 @@
 #include <linux/slab.h>
 #include "fixture_test.h"
 
-#define POLICY		HEAD("p"), MATCH
-#define WORD64		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define WORD63		"123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define WORD960		WORD64 WORD64 WORD64 WORD64 WORD64 WORD64 WORD64 WORD64 \
-			WORD64 WORD64 WORD64 WORD64 WORD64 WORD64 WORD64
-#define PATH1023	"/" WORD960 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd"
-#define PATH1024	PATH1023 "e"
+#define WORD64	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define WORD63	"123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static char path1023[HARDEN_PATH_MAX + 1], path1024[HARDEN_PATH_MAX + 2];
 
 #define OF_POLICY	"a policy needs a name, a file and a line"
 #define OF_ITEM		"an item needs a rule and a line"
@@ -51,7 +48,7 @@ static const struct refuse_row {
 	  OF_SCHEMA, HARDEN_A_POLICY_NAME },
 	{ "name without bytes", { BYTES(HARDEN_A_POLICY_NAME, "", 0), FILE("f"), LINE(1), MATCH },
 	  OF_SCHEMA, HARDEN_A_POLICY_NAME },
-	{ "file of 1024 bytes", { NAME("p"), FILE(PATH1024), LINE(1), MATCH }, OF_SCHEMA,
+	{ "file of 1024 bytes", { NAME("p"), FILE(path1024), LINE(1), MATCH }, OF_SCHEMA,
 	  HARDEN_A_POLICY_FILE },
 	{ "line of 2 bytes", { NAME("p"), FILE("f"), BYTES(HARDEN_A_POLICY_LINE, "ab", 2), MATCH },
 	  OF_LENGTH, HARDEN_A_POLICY_LINE },
@@ -87,7 +84,7 @@ static const struct refuse_row {
 	{ "item cut short", { POLICY, BYTES(NLA_F_NESTED | HARDEN_A_POLICY_ITEM, "\x40\0\1\0", 4) },
 	  NULL, -1 },
 	{ "item with two rules", { POLICY, BYTES(NLA_F_NESTED | HARDEN_A_POLICY_ITEM,
-	  "\x08\0\1\0\3\0\0\0" "\x08\0\1\0\3\0\0\0" "\x08\0\4\0\3\0\0\0", 24) }, OF_TWICE,
+	  "\x08\0\1\0\3\0\0\0\x08\0\1\0\3\0\0\0\x08\0\4\0\3\0\0\0", 24) }, OF_TWICE,
 	  HARDEN_A_ITEM_RULE },
 	{ "item without rule", { POLICY, RULE(3, 0, "/x") }, "an item needs a rule",
 	  HARDEN_A_POLICY_ITEM },
@@ -99,7 +96,7 @@ static const struct refuse_row {
 	{ "huge rule", { POLICY, RULE(3, U32_MAX, NULL) }, OF_RANGE, HARDEN_A_ITEM_RULE,
 	  -ERANGE },
 	{ "item's file of 1024 bytes", { POLICY, { .kind = ITEM, .number = HARDEN_RULE_CAP,
-	  .line = 3, .file = PATH1024 } }, OF_SCHEMA, HARDEN_A_ITEM_FILE },
+	  .line = 3, .file = path1024 } }, OF_SCHEMA, HARDEN_A_ITEM_FILE },
 	{ "no match", { HEAD("p"), AT(3, WRITABLE, "/x") }, "a policy needs at least one match",
 	  HARDEN_A_APPLY_POLICY },
 	{ "too many items", { POLICY, { .kind = ITEM, .number = HARDEN_RULE_WRITABLE,
@@ -230,8 +227,8 @@ static const struct value_row {
 	{ "hosts", HARDEN_RULE_DENY_SOCKETS, OF_SOCKETS },
 	{ "a", HARDEN_RULE_DENY_SOCKETS, OF_SOCKETS },
 	{ "/a/", HARDEN_RULE_DENY_SOCKETS, OF_SOCKETS },
-	{ PATH1023, HARDEN_RULE_WRITABLE, NULL },
-	{ PATH1024, HARDEN_RULE_WRITABLE, OF_SCHEMA },
+	{ path1023, HARDEN_RULE_WRITABLE, NULL },
+	{ path1024, HARDEN_RULE_WRITABLE, OF_SCHEMA },
 };
 
 static void value_desc(const struct value_row *row, char *desc)
@@ -286,8 +283,8 @@ static void least_policy_restricts_nothing(struct kunit *test)
 	const struct harden_policy *policy = policy_of(test, attrs);
 	int rule;
 
-	KUNIT_EXPECT_FALSE(test, policy->audit || policy->read_only || policy->no_new_privs ||
-				 policy->cap_drop || policy->host_proc || policy->socket_host);
+	KUNIT_EXPECT_FALSE(test, policy->audit || policy->read_only || policy->no_new_privs);
+	KUNIT_EXPECT_FALSE(test, policy->cap_drop || policy->host_proc || policy->socket_host);
 	KUNIT_EXPECT_EQ(test, 0, policy->nr_writable + policy->nr_sources + policy->nr_parents +
 				 policy->nr_fstypes + policy->nr_sockets);
 	KUNIT_EXPECT_NULL(test, harden_policy_missing(policy, 0));
@@ -491,7 +488,8 @@ static void parents_row(struct kunit *test)
 static void missing_in_order(struct kunit *test)
 {
 	static const struct attr attrs[] = { POLICY, AT(10, DENY_SOCKETS, "/t/s"),
-		AT(11, DENY_MOUNTS, "/t/x"), AT(12, DENY_MOUNTS, "/t"), AT(13, DENY_MOUNTS, "/no/y"),
+		AT(11, DENY_MOUNTS, "/t/x"), AT(12, DENY_MOUNTS, "/t"),
+		AT(13, DENY_MOUNTS, "/no/y"),
 		AT(14, DENY_SOCKETS, "@abstract"), AT(15, DENY_SOCKETS, "/no/s"), {} };
 	static const u32 lines[] = { 11, 13, 10, 15, 0, 0 };
 	const struct harden_policy *policy = policy_of(test, attrs);
@@ -678,8 +676,18 @@ static struct kunit_case compile_cases[] = {
 	{}
 };
 
+static int make_long_paths(struct kunit_suite *suite)
+{
+	memset(path1023, 'x', sizeof(path1023) - 1);
+	memset(path1024, 'x', sizeof(path1024) - 1);
+	path1023[0] = '/';
+	path1024[0] = '/';
+	return 0;
+}
+
 static struct kunit_suite compile_suite = {
 	.name = "harden_compile",
+	.suite_init = make_long_paths,
 	.init = fixture_init,
 	.exit = fixture_exit,
 	.test_cases = compile_cases,

@@ -77,7 +77,7 @@ static void refuses_a_name_twice(struct kunit *test)
 	harden_policy_free(policy);	/* not taken over */
 }
 
-static void takes_a_name_once_for_each_socket(struct kunit *test)
+static void takes_a_name_in_two_drafts(struct kunit *test)
 {
 	add(test, open_draft(test, PORT), 0, 2);
 	add(test, open_draft(test, PORT + 1), 0, 2);
@@ -167,7 +167,7 @@ static struct kunit_case draft_cases[] = {
 	KUNIT_CASE(opens_empty),
 	KUNIT_CASE(keeps_order),
 	KUNIT_CASE(refuses_a_name_twice),
-	KUNIT_CASE(takes_a_name_once_for_each_socket),
+	KUNIT_CASE(takes_a_name_in_two_drafts),
 	KUNIT_CASE(refuses_too_many),
 	KUNIT_CASE(opening_drops_the_older),
 	KUNIT_CASE(dropping_drops_only_its_own),

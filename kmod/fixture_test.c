@@ -69,7 +69,8 @@ static struct path path_at(struct kunit *test, const char *path)
 /* The directory of @path, locked, and the negative dentry in it. */
 static struct dentry *new_name(struct kunit *test, const char *path, struct path *dir, bool is_dir)
 {
-	struct dentry *dentry = kern_path_create(AT_FDCWD, path, dir, is_dir ? LOOKUP_DIRECTORY : 0);
+	unsigned int flags = is_dir ? LOOKUP_DIRECTORY : 0;
+	struct dentry *dentry = kern_path_create(AT_FDCWD, path, dir, flags);
 
 	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(dentry), "%s: %ld", path, PTR_ERR(dentry));
 	return dentry;
@@ -284,9 +285,22 @@ static int put_item(struct sk_buff *skb, const struct attr *attr)
 	return 0;
 }
 
+static int put_base(struct sk_buff *skb, const struct attr *attr)
+{
+	const struct attr match = AT(attr->line, MATCH, "engine:any");
+
+	if (nla_put_string(skb, HARDEN_A_POLICY_NAME, attr->text) ||
+	    nla_put_string(skb, HARDEN_A_POLICY_FILE, "p.conf") ||
+	    nla_put_u32(skb, HARDEN_A_POLICY_LINE, 1))
+		return -EMSGSIZE;
+	return attr->line ? put_item(skb, &match) : 0;
+}
+
 static int put_attr(struct sk_buff *skb, const struct attr *attr)
 {
 	switch (attr->kind) {
+	case BASE:
+		return put_base(skb, attr);
 	case STRING:
 		return nla_put_string(skb, attr->type, attr->text);
 	case RAW:

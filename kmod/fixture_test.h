@@ -31,7 +31,8 @@ struct dentry *hold_dentry(struct kunit *test, struct dentry *dentry);
 
 /**
  * struct attr - one attribute of a policy message; a zeroed one ends a list
- * @kind: how it is written
+ * @kind: how it is written; BASE is name, file (p.conf) and line (1) of the policy, and with
+ *	a @line a match of every engine
  * @type: HARDEN_A_POLICY_*; ITEM is always HARDEN_A_POLICY_ITEM
  * @text: the string; an ITEM's value, NULL: none
  * @len: bytes of RAW
@@ -41,7 +42,7 @@ struct dentry *hold_dentry(struct kunit *test, struct dentry *dentry);
  * @times: this attribute as often; 0: once
  */
 struct attr {
-	enum { END, STRING, RAW, WORD, LONG, FLAG, ITEM } kind;
+	enum { END, BASE, STRING, RAW, WORD, LONG, FLAG, ITEM } kind;
 	u16 type;
 	const char *text;
 	size_t len;
@@ -60,7 +61,8 @@ struct attr {
 #define NO_NEW_PRIVS	{ .kind = FLAG, .type = HARDEN_A_POLICY_NO_NEW_PRIVS }
 #define AT(line_, rule, value) \
 	{ .kind = ITEM, .number = HARDEN_RULE_##rule, .text = (value), .line = (line_) }
-#define HEAD(name)	NAME(name), FILE("p.conf"), LINE(1)
+#define HEAD(name)	{ .kind = BASE, .text = (name) }
+#define POLICY		{ .kind = BASE, .text = "p", .line = 2 }
 #define MATCH		AT(2, MATCH, "engine:any")
 
 #define ATTRS_MAX	12

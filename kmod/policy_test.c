@@ -23,19 +23,22 @@ static const struct match_row {
 	{ "one", { { "engine:docker" } }, DOCKER, 0, DOCKER },
 	{ "second match of one", { { "engine:lxc", "engine:docker" } }, DOCKER, 0, DOCKER },
 	{ "engine beats any", { { "engine:any" }, { "engine:docker" } }, DOCKER, 1, DOCKER },
-	{ "any does not beat engine", { { "engine:docker" }, { "engine:any" } }, DOCKER, 0, DOCKER },
+	{ "any does not beat engine", { { "engine:docker" }, { "engine:any" } }, DOCKER, 0,
+	  DOCKER },
 	{ "path beats engine", { { "engine:docker" }, { "cgroup:/**/docker-*" }, { "engine:any" } },
 	  DOCKER, 1, DOCKER },
 	{ "longer path beats shorter",
 	  { { "cgroup:/**/docker-*" }, { "cgroup:/system.slice/docker-*" }, { "cgroup:/**" } },
 	  DOCKER, 1, "/system.slice" },
 	{ "first of equals", { { "engine:docker" }, { "engine:docker" } }, DOCKER, 0, DOCKER },
-	{ "first of equals by other words", { { "cgroup:/*/a" }, { "cgroup:/a/*" } }, "/a/a", 0, "/a/a" },
+	{ "first of equals by other words", { { "cgroup:/*/a" }, { "cgroup:/a/*" } }, "/a/a", 0,
+	  "/a/a" },
 	{ "equal after a worse one", { { "engine:any" }, { "engine:docker" }, { "engine:docker" } },
 	  DOCKER, 1, DOCKER },
 	{ "best of a policy's matches counts",
 	  { { "engine:docker" }, { "engine:any", "cgroup:" DOCKER } }, DOCKER, 1, DOCKER },
-	{ "container is the topmost of all", { { "cgroup:/a/b/c" }, { "cgroup:/a" } }, "/a/b/c", 0, "/a" },
+	{ "container is the topmost of all", { { "cgroup:/a/b/c" }, { "cgroup:/a" } }, "/a/b/c", 0,
+	  "/a" },
 	{ "a child belongs to it", { { "engine:docker" } }, DOCKER "/init.scope/x", 0, DOCKER },
 };
 
@@ -47,7 +50,7 @@ static struct harden_policy *policy_that_matches(struct kunit *test, const char 
 	int i;
 
 	for (i = 0; i < MATCHES_MAX && matches[i]; i++)
-		attrs[3 + i] = (struct attr)AT(2, MATCH, matches[i]);
+		attrs[1 + i] = (struct attr)AT(2, MATCH, matches[i]);
 	return policy_of(test, attrs);
 }
 
@@ -82,29 +85,29 @@ static const struct hooks_row {
 	u64 hook;
 	bool setup, confined;
 } hooks_rows[] = {
-	{ "label", { HEAD("p"), MATCH }, HARDEN_BIT(security_ptrace_access_check), true, true },
-	{ "no capability", { HEAD("p"), MATCH }, HARDEN_BIT(security_capable), false, false },
-	{ "capability", { HEAD("p"), MATCH, DROP(1) }, HARDEN_BIT(security_capable), false, true },
-	{ "result", { HEAD("p"), MATCH }, HARDEN_BIT(security_bprm_check), true, false },
-	{ "no_new_privileges", { HEAD("p"), MATCH, NO_NEW_PRIVS },
+	{ "label", { POLICY }, HARDEN_BIT(security_ptrace_access_check), true, true },
+	{ "no capability", { POLICY }, HARDEN_BIT(security_capable), false, false },
+	{ "capability", { POLICY, DROP(1) }, HARDEN_BIT(security_capable), false, true },
+	{ "result", { POLICY }, HARDEN_BIT(security_bprm_check), true, false },
+	{ "no_new_privileges", { POLICY, NO_NEW_PRIVS },
 	  HARDEN_BIT(security_bprm_creds_for_exec), true, true },
-	{ "writable root", { HEAD("p"), MATCH }, HARDEN_BIT(security_inode_setattr), false, false },
-	{ "read-only root", { HEAD("p"), MATCH, READ_ONLY }, HARDEN_BIT(security_inode_setattr), false,
+	{ "writable root", { POLICY }, HARDEN_BIT(security_inode_setattr), false, false },
+	{ "read-only root", { POLICY, READ_ONLY }, HARDEN_BIT(security_inode_setattr), false,
 	  true },
-	{ "read-only opens", { HEAD("p"), MATCH, READ_ONLY }, HARDEN_BIT(security_file_open), false,
+	{ "read-only opens", { POLICY, READ_ONLY }, HARDEN_BIT(security_file_open), false,
 	  true },
-	{ "mounts by path", { HEAD("p"), MATCH, AT(3, DENY_MOUNTS, "/t") },
+	{ "mounts by path", { POLICY, AT(3, DENY_MOUNTS, "/t") },
 	  HARDEN_BIT(security_sb_mount), true, true },
-	{ "mounts by type", { HEAD("p"), MATCH, AT(3, DENY_MOUNTS, "tmpfs") },
+	{ "mounts by type", { POLICY, AT(3, DENY_MOUNTS, "tmpfs") },
 	  HARDEN_BIT(security_sb_mount), true, true },
-	{ "mounts of proc", { HEAD("p"), MATCH, AT(3, DENY_MOUNTS, "host-proc") },
+	{ "mounts of proc", { POLICY, AT(3, DENY_MOUNTS, "host-proc") },
 	  HARDEN_BIT(security_file_open), false, true },
-	{ "no mounts", { HEAD("p"), MATCH }, HARDEN_BIT(security_sb_mount), false, false },
-	{ "sockets by path", { HEAD("p"), MATCH, AT(3, DENY_SOCKETS, "/t/s") },
+	{ "no mounts", { POLICY }, HARDEN_BIT(security_sb_mount), false, false },
+	{ "sockets by path", { POLICY, AT(3, DENY_SOCKETS, "/t/s") },
 	  HARDEN_BIT(security_unix_stream_connect), false, true },
-	{ "sockets of the host", { HEAD("p"), MATCH, AT(3, DENY_SOCKETS, "host") },
+	{ "sockets of the host", { POLICY, AT(3, DENY_SOCKETS, "host") },
 	  HARDEN_BIT(security_unix_may_send), false, true },
-	{ "no sockets", { HEAD("p"), MATCH }, HARDEN_BIT(security_unix_may_send), false, false },
+	{ "no sockets", { POLICY }, HARDEN_BIT(security_unix_may_send), false, false },
 };
 
 ROWS(hooks);
@@ -160,11 +163,13 @@ void harden_adopt_tasks(void)
 static struct harden_policies *set_of(struct kunit *test, u32 nr)
 {
 	struct harden_policies *set = harden_policies_alloc(nr);
+	struct harden_policy *policy;
 
 	KUNIT_ASSERT_NOT_NULL(test, set);
 	for (; set->nr < nr; set->nr++) {
-		set->policies[set->nr] = kzalloc(sizeof(struct harden_policy), GFP_KERNEL);
-		KUNIT_ASSERT_NOT_NULL(test, set->policies[set->nr]);
+		policy = kzalloc(sizeof(*policy), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, policy);
+		set->policies[set->nr] = policy;
 	}
 	return set;
 }
