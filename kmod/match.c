@@ -289,6 +289,9 @@ static bool is_containerd(const char *path, const char *s, const char *end)
 {
 	if (is_id(s, end, "cri-containerd-", ".scope") || is_id(s, end, "nerdctl-", ".scope"))
 		return true;
+	/* ctr's own namespace, where IDs are any names */
+	if (s - path == 9 && starts(path, s, "/default/"))
+		return true;
 	/* /NAMESPACE/ID of ctr and nerdctl, /kubepods/…/podUID/ID of the cgroupfs driver */
 	return is_id(s, end, "", "") && !is_docker(path, s, end);
 }
