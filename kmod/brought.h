@@ -21,7 +21,8 @@ static inline bool harden_is_host_proc(struct super_block *sb)
 static inline bool harden_is_free(const struct harden_policy *policy,
 				  const struct super_block *sb)
 {
-	return !(policy->source_devs & harden_dev_bit(sb->s_dev)) && sb->s_magic != PROC_SUPER_MAGIC;
+	return !(policy->source_devs & harden_dev_bit(sb->s_dev)) &&
+	       sb->s_magic != PROC_SUPER_MAGIC;
 }
 
 int harden_use_judge(const struct harden_label *label, const struct harden_policy *policy,
