@@ -167,9 +167,10 @@ TEST(overlay_works_without_capabilities)
 	ASSERT_EQ(0, events_open(&events));
 	ASSERT_EQ(0, start(&container, &root, ROOT_OVERLAY, "/all"));
 	EXPECT_EQ(0, caps(&container, "CapEff"));
-	for (i = 0; i < ARRAY_SIZE(commands); i++)
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		EXPECT_EQ(0, container_do(&container, "%s", commands[i]))
 			TH_LOG("%s", commands[i]);
+	}
 	EXPECT_EQ(EPERM, container_do(&container, "mknod /etc/device"));
 	EXPECT_TRUE(denied(&events, &container, "MKNOD"));
 	container_stop(&container);

@@ -400,9 +400,10 @@ TEST_F(mounts, change_of_what_is_in)
 
 	ASSERT_EQ(0, container_start(&self->container, &spec));
 	ASSERT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
-	for (i = 0; i < ARRAY_SIZE(denied); i++)
+	for (i = 0; i < ARRAY_SIZE(denied); i++) {
 		EXPECT_EQ(EPERM, container_do(&self->container, "%s", denied[i]))
 			TH_LOG("%s", denied[i]);
+	}
 	EXPECT_EQ(before, tree_state(HOST "/secret"));
 	EXPECT_EQ(0, apply(rules, ALWAYS));
 }

@@ -118,7 +118,7 @@ TEST_F_TIMEOUT(module, loads_and_unloads_under_load, 90)
 
 	if (!pid)
 		busy(&self->root);
-	for (i = 0; i < 5; i++) {
+	for (i = 0; i < 3; i++) {
 		EXPECT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
 		ASSERT_EQ(0, unload());
 		ASSERT_EQ(0, load());

@@ -162,7 +162,6 @@ WAY(chattr, "change", "chattr /etc/file")
 WAY(fsxattr, "change", "fsxattr /etc/file")
 WAY(file_setattr, NULL, "file-setattr /etc/file")
 WAY(bind, "create", "bind /etc/socket")
-WAY(tmpfile, "open", "tmpfile /etc /etc/new")
 WAY(core, "create", "core /etc")
 WAY(uring_open, "create", "uring-open /etc/new")
 WAY(uring_open_existing, "open", "uring-open /etc/file")
@@ -178,6 +177,29 @@ WAY(by_symlink, "open", "write /link/file changed")
 WAY(by_proc_root, "mkdir", "mkdir /proc/self/root/etc/new")
 WAY(by_alias, "open", "write /alias/file changed")
 WAY(by_alias_create, "create", "creat /data/alias/new")
+
+/*
+ * Refused when the nameless file is there and about to be opened. By then overlayfs has copied
+ * the directory up, which the number of its links tells.
+ */
+TEST_F(read_only, tmpfile)
+{
+	struct denial denial = refused;
+	uint64_t before = tree_state(self->held_root.dir);
+	int err = container_do(&self->free, "tmpfile /etc /etc/new");
+	char path[300];
+
+	if (lacks(err))
+		SKIP(return, "not with this filesystem and kernel: %s", strerror(err));
+	ASSERT_EQ(0, err);
+	EXPECT_EQ(EROFS, container_do(&self->held, "tmpfile /etc /etc/new"));
+	denial.operation = "open";
+	EXPECT_TRUE(reported(&self->events, &self->held, &denial));
+	snprintf(path, sizeof(path), "%s/etc/new", self->held_root.dir);
+	EXPECT_EQ(-1, access(path, F_OK));
+	if (variant->kind != ROOT_OVERLAY)
+		EXPECT_EQ(before, tree_state(self->held_root.dir));
+}
 
 /* Opened for writing without a change: only the refusal can be seen. */
 TEST_F(read_only, open_rdwr)
@@ -286,9 +308,10 @@ TEST_F(writable, subtree)
 	};
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(allowed); i++)
+	for (i = 0; i < ARRAY_SIZE(allowed); i++) {
 		EXPECT_EQ(0, container_do(&self->container, "%s", allowed[i]))
 			TH_LOG("%s", allowed[i]);
+	}
 }
 
 TEST_F(writable, nothing_else)

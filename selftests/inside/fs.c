@@ -31,14 +31,18 @@ static const unsigned char acl[] = {
 
 #define ACL "system.posix_acl_access"
 
+/* The value is the number of bytes that came, of one. */
 static int op_read(char **words)
 {
 	char byte;
 	int fd = open(words[0], O_RDONLY | O_CLOEXEC), err;
+	ssize_t len;
 
 	if (fd < 0)
 		return errno;
-	err = result(read(fd, &byte, 1));
+	len = read(fd, &byte, 1);
+	err = result(len);
+	answer_value = len > 0;
 	close(fd);
 	return err;
 }
