@@ -82,6 +82,7 @@ int harden_on_security_path_chroot(struct harden_label *label, const struct path
 /* hooks_task.c */
 int harden_on_security_ptrace_access_check(struct harden_label *label, struct task_struct *child,
 					   unsigned int mode);
+int harden_on_mm_access(struct harden_label *label, struct task_struct *task);
 int harden_on_security_ptrace_traceme(struct task_struct *parent);
 int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
 				 struct kernel_siginfo *info, int sig, const struct cred *cred);

@@ -9,6 +9,9 @@
 GATED(security_capable, 4)
 GATED(security_ptrace_access_check, 2)
 GATED(security_task_kill, 4)
+#ifdef HARDEN_HAVE_PERFMON_MM
+GATED(mm_access, 2)
+#endif
 GATED(security_bprm_creds_for_exec, 1)
 GATED(security_bprm_check, 1)
 GATED(security_bprm_committing_creds, 1)

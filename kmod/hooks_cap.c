@@ -7,6 +7,7 @@
 #include "check.h"
 #include "handlers.h"
 #include "label.h"
+#include "lent.h"
 #include "verdict.h"
 
 static const char * const names[] = {
@@ -40,13 +41,19 @@ static bool exceeds(const struct cred *cred, u64 ceiling)
 	return false;
 }
 
-/*
+/**
+ * harden_lent_by_host() - are these credentials the host's, at work for a container's task?
+ * @label: of current
+ * @cred: what the kernel is about to judge by
+ *
  * overlayfs and its like work with their mounter's credentials while current is the
  * container's task. Such credentials belong to the namespace the container was confined in or
  * to one above it, and hold more than any exec in the container can leave; what io_uring
  * registers, or a container's own overlay lends, does not.
+ *
+ * Context: any; does not sleep.
  */
-static bool lent_by_host(const struct harden_label *label, const struct cred *cred)
+bool harden_lent_by_host(const struct harden_label *label, const struct cred *cred)
 {
 	const struct user_namespace *base;
 
@@ -79,7 +86,7 @@ int harden_on_security_capable(struct harden_label *label, const struct cred *cr
 	if (!policy || !in_task() || cap < 0 || cap > CAP_LAST_CAP)
 		return 0;
 	item = harden_check_capable(policy, cap);
-	if (!item || lent_by_host(label, cred))
+	if (!item || harden_lent_by_host(label, cred))
 		return 0;
 	if ((opts & CAP_OPT_NOAUDIT) || !would_have(label, cred, cap))
 		return policy->audit ? 0 : -EPERM;

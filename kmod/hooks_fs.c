@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* LSM signature → request: everything that opens or changes files. */
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/mount.h>
 #include <linux/path.h>
@@ -7,6 +8,7 @@
 #include "check.h"
 #include "handlers.h"
 #include "label.h"
+#include "lent.h"
 #include "verdict.h"
 
 /* The part of change() that a volume or a tmpfs never comes to. */
@@ -29,6 +31,19 @@ static inline int change(const struct harden_label *label, const struct dentry *
 	if (!policy || !policy->read_only || judged->d_sb != label->root.sb)
 		return 0;
 	return change_rootfs(label, policy, judged, named, operation);
+}
+
+/* overlayfs changes its layers by these hooks as well: that is no use of the layers. */
+static int change_attribute(const struct harden_label *label, const struct dentry *dentry,
+			    const char *operation)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	int err = 0;
+
+	if (policy && !harden_is_free(policy, dentry->d_sb) &&
+	    !harden_lent_by_host(label, current_cred()))
+		err = harden_use_judge(label, policy, dentry, operation);
+	return err ?: change(label, dentry, dentry, operation);
 }
 
 /* A name comes into a directory or goes: the directory changes. */
@@ -115,42 +130,40 @@ int harden_on_security_path_rename(struct harden_label *label, const struct path
 int harden_on_security_inode_setattr(struct harden_label *label, void *idmap,
 				     struct dentry *dentry)
 {
-	return change(label, dentry, dentry, "setattr");
+	return change_attribute(label, dentry, "setattr");
 }
 
 int harden_on_security_inode_setxattr(struct harden_label *label, void *idmap,
 				      struct dentry *dentry)
 {
-	return change(label, dentry, dentry, "setxattr");
+	return change_attribute(label, dentry, "setxattr");
 }
 
 int harden_on_security_inode_removexattr(struct harden_label *label, void *idmap,
 					 struct dentry *dentry)
 {
-	return change(label, dentry, dentry, "removexattr");
+	return change_attribute(label, dentry, "removexattr");
 }
 
 int harden_on_security_inode_set_acl(struct harden_label *label, void *idmap,
 				     struct dentry *dentry)
 {
-	return change(label, dentry, dentry, "set-acl");
+	return change_attribute(label, dentry, "set-acl");
 }
 
 int harden_on_security_inode_remove_acl(struct harden_label *label, void *idmap,
 					struct dentry *dentry)
 {
-	return change(label, dentry, dentry, "remove-acl");
+	return change_attribute(label, dentry, "remove-acl");
 }
 
 int harden_on_security_inode_file_setattr(struct harden_label *label, struct dentry *dentry)
 {
-	return change(label, dentry, dentry, "chattr");
+	return change_attribute(label, dentry, "chattr");
 }
 
 /* What changes a file through a descriptor that need not be writable: chattr and other ioctls. */
 int harden_on_mnt_want_write_file(struct harden_label *label, struct file *file)
 {
-	const struct dentry *dentry = file->f_path.dentry;
-
-	return change(label, dentry, dentry, "change");
+	return change_attribute(label, file->f_path.dentry, "change");
 }

@@ -40,6 +40,14 @@ int harden_on_security_ptrace_access_check(struct harden_label *label, struct ta
 	return harden_deny_label(label, "ptrace", child->comm, -EPERM);
 }
 
+/* Where ptrace is not asked. The caller takes the errno for a pointer: the stub widens it. */
+int harden_on_mm_access(struct harden_label *label, struct task_struct *task)
+{
+	if (!more_privileged(task, label))
+		return 0;
+	return harden_deny_label(label, "read-memory-map", task->comm, -EACCES);
+}
+
 /* A more privileged task would put itself into the hands of its CONFINED parent. */
 int harden_on_security_ptrace_traceme(struct task_struct *parent)
 {

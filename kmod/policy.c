@@ -63,7 +63,7 @@ struct harden_policy *harden_policies_match(const struct harden_policies *set, c
 			 HARDEN_BIT(security_sb_pivotroot) |			\
 			 HARDEN_BIT(security_path_chroot))
 #define LABEL_HOOKS	(HARDEN_BIT(security_ptrace_access_check) |		\
-			 HARDEN_BIT(security_task_kill))
+			 HARDEN_BIT(security_task_kill) | MM_HOOKS)
 #define BRING_HOOKS	(HARDEN_BIT(security_sb_mount) | HARDEN_BIT(security_move_mount) | \
 			 HARDEN_BIT(security_sb_set_mnt_opts))
 #define NAME_HOOKS	(HARDEN_BIT(security_path_mknod) | HARDEN_BIT(security_path_mkdir) | \
@@ -86,6 +86,11 @@ struct harden_policy *harden_policies_match(const struct harden_policies *set, c
 			 HARDEN_BIT(security_inode_setxattr) |				\
 			 HARDEN_BIT(security_inode_removexattr) |			\
 			 HARDEN_BIT(mnt_want_write_file))
+#ifdef HARDEN_HAVE_PERFMON_MM
+#define MM_HOOKS	HARDEN_BIT(mm_access)
+#else
+#define MM_HOOKS	0
+#endif
 #define SOCKET_HOOKS	(HARDEN_BIT(security_unix_stream_connect) |		\
 			 HARDEN_BIT(security_unix_may_send) | HARDEN_BIT(security_file_receive))
 
@@ -119,8 +124,7 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 		hooks |= HARDEN_BIT(security_bprm_creds_for_exec) |
 			 HARDEN_BIT(security_bprm_committing_creds);
 	if (denies_sources(policy))
-		hooks |= NAME_HOOKS | HARDEN_BIT(security_file_open) |
-			 HARDEN_BIT(security_file_receive);
+		hooks |= CHANGE_HOOKS | HARDEN_BIT(security_file_receive);
 	if (policy->read_only)
 		hooks |= CHANGE_HOOKS;
 	if (policy->nr_sockets || policy->socket_host)

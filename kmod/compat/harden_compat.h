@@ -13,6 +13,11 @@
 #define HARDEN_HAVE_INODE_FILE_SETATTR
 #endif
 
+/* Since 6.13 CAP_PERFMON reads other tasks' memory maps without asking for ptrace. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define HARDEN_HAVE_PERFMON_MM
+#endif
+
 /* Where this CPU's task and preemption count are: 6.2 to 6.14 kept both in pcpu_hot. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0) && LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 #define HARDEN_PCPU_HOT

@@ -144,6 +144,7 @@ SYM_FUNC_START(\name)
 .Lpass\@:
 	RET
 .Ldeny\@:
+	cltq			/* for functions that return a pointer */
 	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
