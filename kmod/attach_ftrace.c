@@ -8,19 +8,18 @@
 #include "attach.h"
 #include "hooks.h"
 #include "harden_compat.h"
-#include "label_layout.h"
 #include "tramp.h"
+
+enum gate { CAPABLE, FILE_OPEN, LABEL, FORK, TASK, ANY };
 
 static const struct hook {
 	const char *function;
 	void (*stub)(void);
-	bool open;
+	enum gate gate;
 } hooks[HARDEN_HOOKS] = {
-#define GATED(function, nargs) { #function, harden_stub_##function, false },
-#define OPEN(function, nargs) { #function, harden_stub_##function, true },
+#define HOOK(function, gate, judged, passed, takes) { #function, harden_stub_##function, gate },
 #include "hook_list.h"
-#undef GATED
-#undef OPEN
+#undef HOOK
 };
 
 /* Return address → stub; filled by harden_learn(), read by the assembly. */
@@ -28,8 +27,18 @@ struct harden_slot harden_dispatch[1 << HARDEN_DISPATCH_BITS];
 
 atomic_t harden_sleepers = ATOMIC_INIT(0);
 
-static struct ftrace_ops gated_ops;
-static struct ftrace_ops open_ops;
+/* One ftrace_ops sends its functions to one address: whoever needs a gate of its own needs one. */
+static struct tie {
+	void (*gate)(void);
+	u32 gates;	/* bit N: enum gate N goes this way */
+	struct ftrace_ops ops;
+} ties[] = {
+	{ harden_gate_fork, BIT(FORK) },
+	{ harden_gate_any, BIT(TASK) | BIT(ANY) },
+	{ harden_gate_capable, BIT(CAPABLE) },
+	{ harden_gate_file_open, BIT(FILE_OPEN) },
+	{ harden_gate_label, BIT(LABEL) },
+};
 
 /* Never called: it only makes "sysctl kernel.ftrace_enabled=0" fail while we are loaded. */
 static void idle(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
@@ -88,20 +97,25 @@ unsigned long harden_learn(unsigned long ip)
 	return (unsigned long)harden_stub_refuse;
 }
 
-static int set_filter(struct ftrace_ops *ops, bool open)
+static bool goes(const struct tie *tie, const struct hook *hook)
+{
+	return tie->gates & BIT(hook->gate);
+}
+
+static int set_filter(struct tie *tie)
 {
 	char name[KSYM_NAME_LEN];
-	unsigned int i;
+	const struct hook *hook;
 	int err;
 
-	for (i = 0; i < HARDEN_HOOKS; i++) {
-		if (hooks[i].open != open)
+	for (hook = hooks; hook < hooks + HARDEN_HOOKS; hook++) {
+		if (!goes(tie, hook))
 			continue;
-		strscpy(name, hooks[i].function, sizeof(name));
-		err = ftrace_set_filter(ops, name, strlen(name), 0);
+		strscpy(name, hook->function, sizeof(name));
+		err = ftrace_set_filter(&tie->ops, name, strlen(name), 0);
 		if (err) {
 			pr_err("harden: %s cannot be hooked on this kernel (%d)\n",
-			       hooks[i].function, err);
+			       hook->function, err);
 			return err;
 		}
 	}
@@ -109,44 +123,54 @@ static int set_filter(struct ftrace_ops *ops, bool open)
 }
 
 /* Which function is taken: try each alone. Only for the message. */
-static void name_taken(bool open, void (*gate)(void))
+static void name_taken(const struct tie *tie)
 {
 	static struct ftrace_ops probe;
 	char name[KSYM_NAME_LEN];
-	unsigned int i;
+	const struct hook *hook;
 	int err;
 
-	for (i = 0; i < HARDEN_HOOKS; i++) {
-		if (hooks[i].open != open)
+	for (hook = hooks; hook < hooks + HARDEN_HOOKS; hook++) {
+		if (!goes(tie, hook))
 			continue;
 		memset(&probe, 0, sizeof(probe));
-		strscpy(name, hooks[i].function, sizeof(name));
+		strscpy(name, hook->function, sizeof(name));
 		err = ftrace_set_filter(&probe, name, strlen(name), 1);
 		if (!err)
-			err = harden_register_direct(&probe, (unsigned long)gate);
+			err = harden_register_direct(&probe, (unsigned long)tie->gate);
 		if (err) {
 			pr_err("harden: %s is taken by another tracer or livepatch (%d)\n",
-			       hooks[i].function, err);
+			       hook->function, err);
 			ftrace_free_filter(&probe);
-		} else if (harden_unregister_direct(&probe, (unsigned long)gate)) {
+		} else if (harden_unregister_direct(&probe, (unsigned long)tie->gate)) {
 			return;
 		}
 	}
 }
 
-static int attach_ops(struct ftrace_ops *ops, bool open, void (*gate)(void))
+static int attach(struct tie *tie)
 {
-	int err = set_filter(ops, open);
+	int err = set_filter(tie);
 
 	if (!err) {
-		err = harden_register_direct(ops, (unsigned long)gate);
+		err = harden_register_direct(&tie->ops, (unsigned long)tie->gate);
 		if (err) {
 			pr_err("harden: hooks refused (%d)\n", err);
-			name_taken(open, gate);
+			name_taken(tie);
 		}
 	}
 	if (err)
-		ftrace_free_filter(ops);
+		ftrace_free_filter(&tie->ops);
+	return err;
+}
+
+/* The last @nr of what was tied goes, in reverse. */
+static int detach(unsigned int nr)
+{
+	int err = 0;
+
+	while (!err && nr--)
+		err = harden_unregister_direct(&ties[nr].ops, (unsigned long)ties[nr].gate);
 	return err;
 }
 
@@ -174,6 +198,8 @@ static void detach_permanent(void)
 static void wait_for_hooks(void)
 {
 	synchronize_rcu_tasks();
+	if (!atomic_read(&harden_sleepers))
+		return;
 	while (atomic_read(&harden_sleepers))
 		msleep(20);
 	synchronize_rcu_tasks();
@@ -188,22 +214,20 @@ static void wait_for_hooks(void)
 int harden_attach(void)
 {
 	int err = attach_permanent();
+	unsigned int nr;
 
 	if (err)
 		return err;
-	err = attach_ops(&open_ops, true, harden_open_gate);
-	if (err)
-		goto err_permanent;
-	err = attach_ops(&gated_ops, false, harden_gate);
-	if (err)
-		goto err_open;
-	return 0;
-
-err_open:
-	WARN_ON(harden_unregister_direct(&open_ops, (unsigned long)harden_open_gate));
-	wait_for_hooks();
-err_permanent:
+	for (nr = 0; nr < ARRAY_SIZE(ties); nr++) {
+		err = attach(&ties[nr]);
+		if (err)
+			break;
+	}
+	if (!err)
+		return 0;
+	WARN_ON(detach(nr));
 	detach_permanent();
+	wait_for_hooks();
 	return err;
 }
 
@@ -215,10 +239,8 @@ err_permanent:
  */
 int harden_detach(void)
 {
-	int err = harden_unregister_direct(&gated_ops, (unsigned long)harden_gate);
+	int err = detach(ARRAY_SIZE(ties));
 
-	if (!err)
-		err = harden_unregister_direct(&open_ops, (unsigned long)harden_open_gate);
 	if (err)
 		return err;
 	detach_permanent();

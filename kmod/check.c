@@ -25,13 +25,9 @@ const struct harden_item *harden_check_change(const struct harden_policy *policy
 					      const struct harden_root *root,
 					      const struct dentry *object)
 {
-	int i;
-
-	if (!policy->read_only || !harden_in_root(root, object))
+	if (!policy->read_only || !harden_in_root(root, object) ||
+	    harden_paths_above(&policy->writable_paths, root, object))
 		return NULL;
-	for (i = 0; i < policy->nr_writable; i++)
-		if (harden_below_path(root, object, policy->writable[i]->value))
-			return NULL;
 	return policy->place[HARDEN_RULE_READ_ONLY];
 }
 
@@ -51,17 +47,6 @@ static const struct harden_item *parent_of_source(const struct harden_policy *po
 	return NULL;
 }
 
-static const struct harden_item *below_source(const struct harden_policy *policy,
-					      const struct dentry *dentry)
-{
-	int i;
-
-	for (i = 0; i < policy->nr_sources; i++)
-		if (harden_below_object(&policy->sources[i].object, dentry))
-			return policy->sources[i].item;
-	return NULL;
-}
-
 /**
  * harden_check_bring() - may a tree of the host be bound into a container?
  * @policy: the policy
@@ -73,12 +58,12 @@ const struct harden_item *harden_check_bring(const struct harden_policy *policy,
 					     const struct dentry *source, bool host_proc,
 					     bool recursive)
 {
-	const struct harden_item *item;
+	const struct harden_source *denied;
 
 	if (host_proc && policy->host_proc)
 		return policy->host_proc;
-	item = below_source(policy, source);
-	return item ?: parent_of_source(policy, source, recursive);
+	denied = harden_index_above(&policy->source_index, source);
+	return denied ? denied->item : parent_of_source(policy, source, recursive);
 }
 
 /**
@@ -92,21 +77,15 @@ const struct harden_item *harden_check_use(const struct harden_policy *policy,
 					   const struct harden_root *root,
 					   const struct dentry *object, bool host_proc)
 {
-	const struct harden_item *item;
-	int i;
+	const struct harden_source *denied;
 
 	if (host_proc && policy->host_proc)
 		return policy->host_proc;
-	for (i = 0; i < policy->nr_sources; i++) {
-		/* A pseudo filesystem's own mount, made by the runtime, stays usable. */
-		if (policy->sources[i].fstype)
-			continue;
-		if (!harden_below_object(&policy->sources[i].object, object))
-			continue;
-		item = policy->sources[i].item;
-		return harden_in_root(root, object) ? NULL : item;
-	}
-	return NULL;
+	denied = harden_index_above(&policy->source_index, object);
+	/* A pseudo filesystem's own mount, made by the runtime, stays usable. */
+	if (!denied || denied->fstype || harden_in_root(root, object))
+		return NULL;
+	return denied->item;
 }
 
 /**
@@ -135,14 +114,6 @@ const struct harden_item *harden_check_fresh(const struct harden_policy *policy,
 	return NULL;
 }
 
-static bool is_abstract(const struct harden_item *item, const struct harden_peer *peer)
-{
-	const char *name = item->value;
-
-	return peer->abstract && name[0] == '@' && strlen(name + 1) == peer->abstract_len &&
-	       !memcmp(name + 1, peer->abstract, peer->abstract_len);
-}
-
 /**
  * harden_check_peer() - may a CONFINED task talk to this socket?
  * @policy: the policy
@@ -151,14 +122,14 @@ static bool is_abstract(const struct harden_item *item, const struct harden_peer
 const struct harden_item *harden_check_peer(const struct harden_policy *policy,
 					    const struct harden_peer *peer)
 {
-	int i;
+	const struct harden_source *denied = NULL;
 
-	for (i = 0; i < policy->nr_sockets; i++) {
-		const struct harden_source *socket = &policy->sockets[i];
-
-		if (is_abstract(socket->item, peer) ||
-		    (peer->dentry && harden_is_object(&socket->object, peer->dentry)))
-			return socket->item;
-	}
+	if (peer->abstract)
+		denied = harden_index_abstract(&policy->socket_index, peer->abstract,
+					       peer->abstract_len);
+	else if (peer->dentry)
+		denied = harden_index_at(&policy->socket_index, peer->dentry);
+	if (denied)
+		return denied->item;
 	return peer->host ? policy->socket_host : NULL;
 }

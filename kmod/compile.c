@@ -300,11 +300,26 @@ static int resolve(struct harden_object *object, const char *value, struct path 
 	return err ?: 1;
 }
 
+static bool is_parent(const struct harden_policy *policy, const struct path *dir, bool same_mount)
+{
+	u16 i;
+
+	for (i = 0; i < policy->nr_parents; i++)
+		if (policy->parents[i].ino == d_inode(dir->dentry)->i_ino &&
+		    policy->parents[i].dev == dir->dentry->d_sb->s_dev &&
+		    policy->parents[i].same_mount == same_mount)
+			return true;
+	return false;
+}
+
+/* Once for all that is reached through it; the first is named. */
 static int add_parent(struct harden_policy *policy, const struct path *dir, bool same_mount,
 		      const struct harden_item *item)
 {
 	struct harden_parent *parents;
 
+	if (is_parent(policy, dir, same_mount))
+		return 0;
 	if (policy->nr_parents == U16_MAX)
 		return -E2BIG;
 	if (!(policy->nr_parents & (policy->nr_parents - 1))) {
@@ -487,6 +502,22 @@ static int parse_head(struct harden_policy *policy, const struct nlattr *nest,
 	return 0;
 }
 
+/* When all lists are complete. */
+static int build_indexes(struct harden_policy *policy)
+{
+	int err = harden_index_build(&policy->source_index, policy->sources, policy->nr_sources);
+	u16 i;
+
+	if (!err)
+		err = harden_index_build(&policy->socket_index, policy->sockets,
+					 policy->nr_sockets);
+	if (!err)
+		err = harden_paths_build(&policy->writable_paths, policy->nr_writable);
+	for (i = 0; !err && i < policy->nr_writable; i++)
+		harden_paths_add(&policy->writable_paths, policy->writable[i]->value);
+	return err;
+}
+
 static int compile(struct harden_policy *policy, const struct nlattr *nest,
 		   struct netlink_ext_ack *extack)
 {
@@ -504,6 +535,8 @@ static int compile(struct harden_policy *policy, const struct nlattr *nest,
 		err = parse_items(policy, nest, extack);
 	for (i = 0; !err && i < policy->nr_items; i++)
 		err = compile_item(policy, &policy->items[i]);
+	if (!err)
+		err = build_indexes(policy);
 	if (!err)
 		place_rest(policy);
 	return err;
@@ -574,6 +607,9 @@ void harden_policy_free(struct harden_policy *policy)
 	kvfree(policy->sources);
 	kvfree(policy->fstypes);
 	kvfree(policy->sockets);
+	harden_index_free(&policy->source_index);
+	harden_index_free(&policy->socket_index);
+	harden_paths_free(&policy->writable_paths);
 	kfree(policy->parents);
 	kfree(policy->name);
 	kfree(policy->file);

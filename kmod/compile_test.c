@@ -616,7 +616,7 @@ static void expect_whole(struct kunit *test, const struct harden_policy *policy,
 	KUNIT_EXPECT_NE_MSG(test, 0ULL, policy->sources[0].object.ino, "%u", nth);
 	KUNIT_EXPECT_NE_MSG(test, 0ULL, policy->sources[1].object.parent_ino, "%u", nth);
 	KUNIT_EXPECT_NE_MSG(test, 0ULL, policy->sockets[0].object.parent_ino, "%u", nth);
-	KUNIT_EXPECT_EQ_MSG(test, 8, policy->nr_parents, "%u", nth);
+	KUNIT_EXPECT_EQ_MSG(test, 5, policy->nr_parents, "%u", nth);
 }
 
 /* Compiles while the @nth allocation fails. False: there are not that many. */

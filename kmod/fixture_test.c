@@ -15,7 +15,7 @@ int path_mount(const char *dev_name, struct path *path, const char *type_page,
 int path_umount(struct path *path, int flags);
 
 struct fixture {
-	struct dentry *dentries[64];
+	struct dentry *dentries[2048];
 	struct sk_buff *messages[16];
 	struct harden_policy *policies[16];
 	int nr_dentries, nr_messages, nr_policies;
@@ -385,4 +385,23 @@ bool allocation_failed(void)
 
 	current->fail_nth = 0;
 	return failed;
+}
+
+struct harden_object object_at(struct kunit *test, const char *path)
+{
+	const struct dentry *dentry = dentry_at(test, path);
+	struct harden_object object = {
+		.dev = dentry->d_sb->s_dev,
+		.ino = d_is_negative(dentry) ? 0 : d_inode(dentry)->i_ino,
+		.generation = d_is_negative(dentry) ? 0 : d_inode(dentry)->i_generation,
+	};
+
+	if (IS_ROOT(dentry))
+		return object;
+	object.parent_dev = dentry->d_sb->s_dev;
+	object.parent_ino = d_inode(dentry->d_parent)->i_ino;
+	object.name = kunit_kzalloc(test, dentry->d_name.len + 1, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, object.name);
+	memcpy((char *)object.name, dentry->d_name.name, dentry->d_name.len);
+	return object;
 }

@@ -29,6 +29,9 @@ struct dentry *dentry_at(struct kunit *test, const char *path);
 /* Keeps a dentry that the test has a reference to until the test ends. */
 struct dentry *hold_dentry(struct kunit *test, struct dentry *dentry);
 
+/* An object as policies keep it, by identity and by its place; its name is freed with the test. */
+struct harden_object object_at(struct kunit *test, const char *path);
+
 /**
  * struct attr - one attribute of a policy message; a zeroed one ends a list
  * @kind: how it is written; BASE is name, file (p.conf) and line (1) of the policy, and with

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the trampolines call: harden_on_FUNCTION() for each function of hook_list.h, with its
- * arguments, as far as they are wanted; gated ones get the label of current first.
+ * arguments, as far as they are wanted; where the gate asks for a label, that comes first.
  *
  * Context: that of the hooked function, which may be atomic. Only security_sb_mount() sleeps.
  * Return: 0: go on into the function; a negative errno: the caller gets it instead.
@@ -97,7 +97,7 @@ int harden_on_security_file_receive(struct harden_label *label, struct file *fil
 /* lifecycle.c */
 int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup);
 int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args);
-int harden_on_security_task_alloc(struct task_struct *child, unsigned long clone_flags);
+int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_args *args);
 int harden_on_security_task_free(struct task_struct *task);
 
 #endif

@@ -2,49 +2,57 @@
 /*
  * The only list of hooked functions; included by C and by assembly, in this order.
  *
- * GATED(function, arguments): asked only for a labelled current; the handler gets its label
- * first, then the function's own arguments (five at most, further ones are not passed).
- * OPEN(function, arguments): asked for every task; the handler gets the arguments alone.
+ * HOOK(function, gate, judged, passed, takes)
+ * gate: who is asked, and how much it costs not to be (arch/x86/tramp.S):
+ *	LABEL: only a labelled current; the handler gets its label first, then the function's
+ *	own arguments. CAPABLE and FILE_OPEN: the same, each with a gate of its own.
+ *	FORK: when parent or child has a label or the child goes into a cgroup; TASK: when the
+ *	task that is the first argument has one; ANY: always. These get the arguments alone.
+ * judged: which argument is a dentry, a directory's path or a file, so that what no rule of the
+ *	policy can be about leaves early: DENTRY1, DENTRY2, DIR1, FILE1; or NOTHING. The other
+ *	directory of a rename, or of a link, is on the same mount.
+ * passed: how many arguments the handler gets of the function's own, five at most
+ * takes: how many the function itself takes, which have to be kept for it
  */
-GATED(security_capable, 4)
-GATED(security_ptrace_access_check, 2)
-GATED(security_task_kill, 4)
+HOOK(security_capable, CAPABLE, NOTHING, 4, 4)
+HOOK(security_file_open, FILE_OPEN, NOTHING, 1, 1)
+HOOK(security_ptrace_access_check, LABEL, NOTHING, 2, 2)
+HOOK(security_task_kill, LABEL, NOTHING, 4, 4)
 #ifdef HARDEN_HAVE_PERFMON_MM
-GATED(mm_access, 2)
+HOOK(mm_access, LABEL, NOTHING, 2, 2)
 #endif
-GATED(security_bprm_creds_for_exec, 1)
-GATED(security_bprm_check, 1)
-GATED(security_bprm_committing_creds, 1)
-GATED(security_mmap_file, 3)
-GATED(security_file_open, 1)
-GATED(security_file_receive, 1)
-GATED(security_path_mknod, 4)
-GATED(security_path_mkdir, 3)
-GATED(security_path_rmdir, 2)
-GATED(security_path_unlink, 2)
-GATED(security_path_symlink, 3)
-GATED(security_path_link, 3)
-GATED(security_path_rename, 5)
-GATED(security_path_chroot, 1)
-GATED(security_inode_setattr, 3)
-GATED(security_inode_setxattr, 2)
-GATED(security_inode_removexattr, 2)
+HOOK(security_bprm_creds_for_exec, LABEL, NOTHING, 1, 1)
+HOOK(security_bprm_check, LABEL, NOTHING, 1, 1)
+HOOK(security_bprm_committing_creds, LABEL, NOTHING, 1, 1)
+HOOK(security_mmap_file, LABEL, NOTHING, 3, 3)
+HOOK(security_file_receive, LABEL, NOTHING, 1, 1)
+HOOK(security_path_mknod, LABEL, DIR1, 4, 4)
+HOOK(security_path_mkdir, LABEL, DIR1, 3, 3)
+HOOK(security_path_rmdir, LABEL, DIR1, 2, 2)
+HOOK(security_path_unlink, LABEL, DIR1, 2, 2)
+HOOK(security_path_symlink, LABEL, DIR1, 3, 3)
+HOOK(security_path_link, LABEL, DENTRY1, 3, 3)
+HOOK(security_path_rename, LABEL, DIR1, 5, 5)
+HOOK(security_path_chroot, LABEL, NOTHING, 1, 1)
+HOOK(security_inode_setattr, LABEL, DENTRY2, 3, 3)
+HOOK(security_inode_setxattr, LABEL, DENTRY2, 2, 6)
+HOOK(security_inode_removexattr, LABEL, DENTRY2, 2, 3)
 #ifdef HARDEN_HAVE_INODE_SET_ACL
-GATED(security_inode_set_acl, 2)
-GATED(security_inode_remove_acl, 2)
+HOOK(security_inode_set_acl, LABEL, DENTRY2, 2, 4)
+HOOK(security_inode_remove_acl, LABEL, DENTRY2, 2, 3)
 #endif
 #ifdef HARDEN_HAVE_INODE_FILE_SETATTR
-GATED(security_inode_file_setattr, 1)
+HOOK(security_inode_file_setattr, LABEL, DENTRY1, 1, 2)
 #endif
-GATED(mnt_want_write_file, 1)
-GATED(security_sb_mount, 5)
-GATED(security_move_mount, 2)
-GATED(security_sb_set_mnt_opts, 1)
-GATED(security_sb_pivotroot, 2)
-GATED(security_unix_stream_connect, 2)
-GATED(security_unix_may_send, 2)
-OPEN(security_ptrace_traceme, 1)
-OPEN(security_task_alloc, 2)
-OPEN(security_task_free, 1)
-OPEN(cgroup_attach_task, 3)
-OPEN(cgroup_can_fork, 2)
+HOOK(mnt_want_write_file, LABEL, FILE1, 1, 1)
+HOOK(security_sb_mount, LABEL, NOTHING, 5, 5)
+HOOK(security_move_mount, LABEL, NOTHING, 2, 2)
+HOOK(security_sb_set_mnt_opts, LABEL, NOTHING, 1, 4)
+HOOK(security_sb_pivotroot, LABEL, NOTHING, 2, 2)
+HOOK(security_unix_stream_connect, LABEL, NOTHING, 2, 3)
+HOOK(security_unix_may_send, LABEL, NOTHING, 2, 2)
+HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
+HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
+HOOK(security_task_free, TASK, NOTHING, 1, 1)
+HOOK(security_ptrace_traceme, TASK, NOTHING, 1, 1)
+HOOK(cgroup_attach_task, ANY, NOTHING, 3, 3)

@@ -6,11 +6,9 @@
 #include "harden_compat.h"
 
 enum harden_hook {
-#define GATED(function, nargs) HARDEN_HOOK_##function,
-#define OPEN(function, nargs) HARDEN_HOOK_##function,
+#define HOOK(function, gate, judged, passed, takes) HARDEN_HOOK_##function,
 #include "hook_list.h"
-#undef GATED
-#undef OPEN
+#undef HOOK
 	HARDEN_HOOKS
 };
 

@@ -6,6 +6,7 @@
 #include <linux/sched.h>
 #include "handlers.h"
 #include "label.h"
+#include "task_word.h"
 #include "verdict.h"
 
 static enum harden_phase phase_of(const struct task_struct *task)

@@ -1,84 +1,113 @@
 // SPDX-License-Identifier: GPL-2.0
-/* task → label: a hash keyed by the task; a loadable module cannot have LSM blobs. */
+/* task → label: a word in the task names it; a registry knows them all. */
 #include <linux/hash.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include "attach.h"
 #include "container.h"
 #include "label.h"
-#include "label_layout.h"
 #include "policy.h"
+#include "task_word.h"
 
-#define LOCKS 256
+#define REGISTRY_BITS 10
 
-static_assert(offsetof(struct harden_label, node) == 0);
-static_assert(offsetof(struct harden_label, task) == HARDEN_LABEL_TASK);
-static_assert(offsetof(struct harden_label, hooks) == HARDEN_LABEL_HOOKS);
 static_assert(sizeof(struct harden_label) <= 128);
+static_assert(offsetof(struct harden_label, node) == 64, "what the trampolines read is one line");
+static_assert(sizeof(task_thread_info(current)->syscall_work) == 2 * sizeof(u32));
 static_assert(HARDEN_HOOKS <= 64);
 
-struct hlist_head harden_labels[1 << HARDEN_LABEL_BITS];	/* the assembly reads it */
-static spinlock_t locks[LOCKS];
+static struct bucket {
+	spinlock_t lock;	/* irqsave: tasks are freed in softirqs */
+	struct hlist_head labels;
+} registry[1 << REGISTRY_BITS];
+
 static struct kmem_cache *cache;
 static atomic_t count;
+static DEFINE_SPINLOCK(arming);	/* harden_armed follows count from and to 0 */
+int harden_armed;
 
-static u32 bucket_of(const struct task_struct *task)
+static struct bucket *bucket_of(const struct task_struct *task)
 {
-	return (u32)((u32)(unsigned long)task * HARDEN_HASH) >> (32 - HARDEN_LABEL_BITS);
+	return &registry[hash_ptr(task, REGISTRY_BITS)];
 }
 
-static spinlock_t *lock_of(u32 bucket)
-{
-	return &locks[bucket % LOCKS];
-}
-
-static struct harden_label *find(u32 bucket, const struct task_struct *task)
+static struct harden_label *find(const struct bucket *bucket, const struct task_struct *task)
 {
 	struct harden_label *label;
 
-	hlist_for_each_entry_rcu(label, &harden_labels[bucket], node,
-				 lockdep_is_held(lock_of(bucket)))
+	hlist_for_each_entry(label, &bucket->labels, node)
 		if (label->task == task)
 			return label;
 	return NULL;
 }
 
-/**
- * harden_label_of() - a task's label
- * @task: any task; compared only
+/*
+ * harden_label_find() - a task's label, for a task that is being made or freed
  *
- * Context: any; the caller holds rcu_read_lock() unless @task is current, whose label stays.
- * Return: the label, or NULL for HOST.
+ * Its word may still be its parent's. Context: any; the caller holds the task.
  */
-struct harden_label *harden_label_of(const struct task_struct *task)
+struct harden_label *harden_label_find(const struct task_struct *task)
 {
+	struct bucket *bucket = bucket_of(task);
 	struct harden_label *label;
+	unsigned long flags;
 
-	rcu_read_lock();
-	label = find(bucket_of(task), task);
-	rcu_read_unlock();
+	spin_lock_irqsave(&bucket->lock, flags);
+	label = find(bucket, task);
+	spin_unlock_irqrestore(&bucket->lock, flags);
 	return label;
 }
 
-static u64 hooks_for(const struct harden_label *label)
+/* Under the bucket lock: what the trampolines read, from what the policy says now. */
+static void load(struct harden_label *label)
 {
-	return harden_policy_hooks(READ_ONCE(label->container->policy), label->phase);
+	const struct harden_policy *policy = READ_ONCE(label->container->policy);
+	bool held = policy && label->phase == HARDEN_PHASE_CONFINED;
+
+	WRITE_ONCE(label->caps, held ? policy->cap_drop : 0);
+	WRITE_ONCE(label->devs, held ? policy->source_devs : 0);
+	WRITE_ONCE(label->kept_sb, held && policy->read_only ? label->root.sb : NULL);
+	WRITE_ONCE(label->hooks, harden_policy_hooks(policy, label->phase));
 }
 
-static void label_free(struct rcu_head *rcu)
+static void count_one(void)
 {
-	struct harden_label *label = container_of(rcu, struct harden_label, rcu);
+	unsigned long flags;
 
+	if (atomic_add_unless(&count, 1, 0))
+		return;
+	spin_lock_irqsave(&arming, flags);
+	atomic_inc(&count);
+	WRITE_ONCE(harden_armed, 1);
+	spin_unlock_irqrestore(&arming, flags);
+}
+
+static void uncount_one(void)
+{
+	unsigned long flags;
+
+	if (!atomic_dec_and_lock_irqsave(&count, &arming, flags))
+		return;
+	WRITE_ONCE(harden_armed, 0);
+	spin_unlock_irqrestore(&arming, flags);
+}
+
+static struct harden_label *label_alloc(void)
+{
+	struct harden_label *label = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
+
+	if (label && (unsigned long)label - PAGE_OFFSET > U32_MAX) {
+		kmem_cache_free(cache, label);
+		return NULL;
+	}
+	return label;
+}
+
+static void label_free(struct harden_label *label)
+{
+	atomic_dec(&label->container->tasks);
 	harden_container_put(label->container);
 	kmem_cache_free(cache, label);
-}
-
-static void unlink(struct harden_label *label)
-{
-	hlist_del_rcu(&label->node);
-	atomic_dec(&count);
-	atomic_dec(&label->container->tasks);
-	call_rcu(&label->rcu, label_free);
 }
 
 /**
@@ -96,83 +125,100 @@ static void unlink(struct harden_label *label)
 int harden_label_add(struct task_struct *task, struct harden_container *container,
 		     enum harden_phase phase, const struct harden_label *parent)
 {
-	u32 bucket = bucket_of(task);
-	struct harden_label *label;
+	struct bucket *bucket = bucket_of(task);
+	struct harden_label *label = label_alloc();
 	unsigned long flags;
 
-	label = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
 	if (!label)
 		return -ENOMEM;
+	if (parent)
+		*label = *parent;
+	else
+		label->ceiling = ~0ULL;
 	label->task = task;
 	label->container = container;
 	label->phase = phase;
-	label->ceiling = ~0ULL;
-	if (parent) {
-		label->switched = parent->switched;
-		label->root = parent->root;
-		label->ceiling = parent->ceiling;
-		label->withheld = parent->withheld;
-		label->userns = parent->userns;
-	}
-	spin_lock_irqsave(lock_of(bucket), flags);
+	spin_lock_irqsave(&bucket->lock, flags);
 	if (find(bucket, task)) {
-		spin_unlock_irqrestore(lock_of(bucket), flags);
+		spin_unlock_irqrestore(&bucket->lock, flags);
 		kmem_cache_free(cache, label);
 		return 0;
 	}
 	harden_container_hold(container);
 	atomic_inc(&container->tasks);
-	atomic_inc(&count);
-	label->hooks = hooks_for(label);
-	hlist_add_head_rcu(&label->node, &harden_labels[bucket]);
-	spin_unlock_irqrestore(lock_of(bucket), flags);
+	count_one();
+	load(label);
+	hlist_add_head(&label->node, &bucket->labels);
+	/* Whoever sees the word sees the label. */
+	smp_store_release(harden_task_word(task), (u32)((unsigned long)label - PAGE_OFFSET));
+	spin_unlock_irqrestore(&bucket->lock, flags);
 	return 0;
 }
 
-/* Forgets a task. Context: any, softirq included. */
+/* Forgets a task that is freed, or never came to be. Context: any, softirq included. */
 void harden_label_remove(struct task_struct *task)
 {
-	u32 bucket = bucket_of(task);
+	struct bucket *bucket = bucket_of(task);
 	struct harden_label *label;
 	unsigned long flags;
 
-	if (hlist_empty(&harden_labels[bucket]))
-		return;
-	spin_lock_irqsave(lock_of(bucket), flags);
+	spin_lock_irqsave(&bucket->lock, flags);
 	label = find(bucket, task);
 	if (label)
-		unlink(label);
-	spin_unlock_irqrestore(lock_of(bucket), flags);
+		hlist_del(&label->node);
+	spin_unlock_irqrestore(&bucket->lock, flags);
+	if (!label)
+		return;
+	uncount_one();
+	label_free(label);
 }
 
 /* SETUP → CONFINED, by the task itself. */
 void harden_label_confine(struct harden_label *label, const struct harden_root *root)
 {
-	u32 bucket = bucket_of(label->task);
+	struct bucket *bucket = bucket_of(label->task);
 	unsigned long flags;
 
-	spin_lock_irqsave(lock_of(bucket), flags);
+	spin_lock_irqsave(&bucket->lock, flags);
 	label->root = *root;
 	label->phase = HARDEN_PHASE_CONFINED;
-	WRITE_ONCE(label->hooks, hooks_for(label));
-	spin_unlock_irqrestore(lock_of(bucket), flags);
+	load(label);
+	spin_unlock_irqrestore(&bucket->lock, flags);
 }
 
 /* Every label asks what its container's policy now wants asked. */
 void harden_labels_refresh(void)
 {
 	struct harden_label *label;
-	u32 bucket;
+	struct bucket *bucket;
 
-	for (bucket = 0; bucket < ARRAY_SIZE(harden_labels); bucket++) {
-		if (hlist_empty(&harden_labels[bucket]))
-			continue;
-		spin_lock_irq(lock_of(bucket));
-		hlist_for_each_entry(label, &harden_labels[bucket], node)
-			WRITE_ONCE(label->hooks, hooks_for(label));
-		spin_unlock_irq(lock_of(bucket));
+	for (bucket = registry; bucket < registry + ARRAY_SIZE(registry); bucket++) {
+		spin_lock_irq(&bucket->lock);
+		hlist_for_each_entry(label, &bucket->labels, node)
+			load(label);
+		spin_unlock_irq(&bucket->lock);
 		cond_resched();
 	}
+}
+
+/**
+ * harden_labels_sweep() - no task that runs names a label any more
+ *
+ * What an earlier load of this module left, that is: a child that was in the middle of its
+ * creation when that was unloaded was born with its parent's word. Such a child that is made
+ * while this runs is mended when it passes cgroup_post_fork(), which comes after it is listed.
+ *
+ * Context: may sleep; the fork hooks are attached, and there is no label.
+ */
+void harden_labels_sweep(void)
+{
+	struct task_struct *process, *thread;
+
+	rcu_read_lock();
+	for_each_process_thread(process, thread)
+		if (READ_ONCE(*harden_task_word(thread)))
+			WRITE_ONCE(*harden_task_word(thread), 0);
+	rcu_read_unlock();
 }
 
 /* At unload, when no hook can run any more. */
@@ -180,13 +226,15 @@ void harden_labels_drop(void)
 {
 	struct harden_label *label;
 	struct hlist_node *next;
-	u32 bucket;
+	struct bucket *bucket;
 
-	for (bucket = 0; bucket < ARRAY_SIZE(harden_labels); bucket++) {
-		spin_lock_irq(lock_of(bucket));
-		hlist_for_each_entry_safe(label, next, &harden_labels[bucket], node)
-			unlink(label);
-		spin_unlock_irq(lock_of(bucket));
+	harden_labels_sweep();
+	for (bucket = registry; bucket < registry + ARRAY_SIZE(registry); bucket++) {
+		hlist_for_each_entry_safe(label, next, &bucket->labels, node) {
+			hlist_del(&label->node);
+			label_free(label);
+		}
+		cond_resched();
 	}
 }
 
@@ -195,17 +243,36 @@ unsigned int harden_label_count(void)
 	return atomic_read(&count);
 }
 
+/* Does anything else use the word? Pid 1, kernel threads and who loads us never had a label. */
+static bool word_is_taken(void)
+{
+	struct task_struct *task;
+	bool taken = *harden_task_word(current) || *harden_task_word(&init_task);
+
+	rcu_read_lock();
+	for_each_process(task)
+		if (is_global_init(task) || (task->flags & PF_KTHREAD))
+			taken |= READ_ONCE(*harden_task_word(task)) != 0;
+	rcu_read_unlock();
+	return taken;
+}
+
+/* -EBUSY: this kernel uses what is not its own in every kernel that was looked at. */
 int harden_label_init(void)
 {
-	int i;
+	struct bucket *bucket;
 
-	for (i = 0; i < LOCKS; i++)
-		spin_lock_init(&locks[i]);
-	cache = KMEM_CACHE(harden_label, 0);
+	if (word_is_taken()) {
+		pr_err("harden: this kernel uses the upper half of syscall_work itself\n");
+		return -EBUSY;
+	}
+	for (bucket = registry; bucket < registry + ARRAY_SIZE(registry); bucket++)
+		spin_lock_init(&bucket->lock);
+	cache = kmem_cache_create("harden_label", sizeof(struct harden_label), 0,
+				  SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA32, NULL);
 	return cache ? 0 : -ENOMEM;
 }
 
-/* The caller has waited for RCU callbacks. */
 void harden_label_exit(void)
 {
 	kmem_cache_destroy(cache);

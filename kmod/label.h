@@ -3,9 +3,9 @@
 #ifndef _HARDEN_LABEL_H
 #define _HARDEN_LABEL_H
 
-#include <linux/types.h>
-#include <linux/rculist.h>
 #include <linux/capability.h>
+#include <linux/list.h>
+#include <linux/types.h>
 #include <linux/harden.h>
 #include "container.h"
 #include "hooks.h"
@@ -15,42 +15,49 @@ struct harden_policy;
 
 /**
  * struct harden_label - one labelled task; HOST tasks have none
- * @node: chain of harden_labels; RCU for readers, a bucket lock for writers
- * @task: the key; never dereferenced
- * @hooks: bit N: hook N (enum harden_hook) has something to ask for this task; written under
- *	the bucket lock, read without
+ *
+ * The first cache line is what the trampolines read: what they find there lets most requests
+ * go without a call. It is written under the bucket lock and read without.
+ *
+ * @hooks: bit N: hook N (enum harden_hook) has something to ask for this task
+ * @caps: bit N: capability N may not be used
+ * @devs: one bit, by harden_dev_bit(), for each device that something denied lies on
+ * @kept_sb: the superblock of the root that must not change, or NULL; compared only
  * @container: strong reference; never changes
- * @phase: enum harden_phase; SETUP becomes CONFINED, by the task itself only
- * @switched: pivot_root or chroot was seen since the label was given
+ * @task: the key; never dereferenced
  * @root: the container's root as it was when this task or its ancestor became CONFINED
+ * @node: chain of the registry
  * @ceiling: the capabilities that an exec under the policy can leave in a credential; all
  *	ones until such an exec
  * @withheld: capabilities that the policy took from this task's credentials, or its ancestors'
  * @userns: the user namespace @ceiling counts in; compared, never dereferenced
- * @rcu: frees it after readers
+ * @phase: enum harden_phase; SETUP becomes CONFINED, by the task itself only
+ * @switched: pivot_root or chroot was seen since the label was given
  */
 struct harden_label {
-	struct hlist_node node;
-	struct task_struct *task;
 	u64 hooks;
+	u64 caps;
+	u64 devs;
+	const struct super_block *kept_sb;
 	struct harden_container *container;
-	u8 phase;
-	bool switched;
+	struct task_struct *task;
 	struct harden_root root;
+
+	struct hlist_node node;
 	u64 ceiling;
 	u64 withheld;
 	const struct user_namespace *userns;
-	struct rcu_head rcu;
+	u8 phase;
+	bool switched;
 };
 
-extern struct hlist_head harden_labels[];	/* for the trampoline */
-
-struct harden_label *harden_label_of(const struct task_struct *task);
+struct harden_label *harden_label_find(const struct task_struct *task);
 int harden_label_add(struct task_struct *task, struct harden_container *container,
 		     enum harden_phase phase, const struct harden_label *parent);
 void harden_label_remove(struct task_struct *task);
 void harden_label_confine(struct harden_label *label, const struct harden_root *root);
 void harden_labels_refresh(void);
+void harden_labels_sweep(void);
 void harden_labels_drop(void);
 unsigned int harden_label_count(void);
 int harden_label_init(void);

@@ -7,12 +7,12 @@
 #include <linux/pid_namespace.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/tracepoint.h>
 #include "container.h"
 #include "handlers.h"
 #include "hooks_exec.h"
 #include "label.h"
 #include "lifecycle.h"
+#include "task_word.h"
 #include "verdict.h"
 
 static bool in_default_hierarchy(struct cgroup *cgrp)
@@ -78,72 +78,73 @@ static int label_child(struct task_struct *child, struct cgroup *cgrp)
 	return err;
 }
 
-/*
- * CLONE_INTO_CGROUP: the descriptor is looked up here for a refusal, and by the kernel again
- * afterwards; on_newtask() looks at what came of it.
- */
-int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args)
+/* Is a CONFINED task about to have a child elsewhere? Only this flag leaves by fork. */
+static int check_leave(const struct harden_label *parent, u64 clone_flags, struct cgroup *cgrp)
 {
-	struct harden_label *parent;
-	struct cgroup *cgrp;
-	int err = 0;
-
-	if (!args || !(args->flags & CLONE_INTO_CGROUP))
+	if (!parent || parent->phase != HARDEN_PHASE_CONFINED ||
+	    !(clone_flags & CLONE_INTO_CGROUP) || harden_container_owns(parent->container, cgrp))
 		return 0;
-	cgrp = cgroup_get_from_fd(args->cgroup);
+	return harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
+}
+
+/* CLONE_INTO_CGROUP: the descriptor is looked up here for a refusal, and again by the kernel. */
+static int fork_into(struct task_struct *child, struct harden_label *parent,
+		     const struct kernel_clone_args *args)
+{
+	struct cgroup *cgrp = cgroup_get_from_fd(args->cgroup);
+	int err;
+
 	if (IS_ERR(cgrp))
 		return 0;
-	parent = harden_label_of(current);
-	if (!parent)
-		err = label_child(child, cgrp);
-	else if (parent->phase == HARDEN_PHASE_CONFINED &&
-		 !harden_container_owns(parent->container, cgrp))
-		err = harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
+	err = parent ? check_leave(parent, args->flags, cgrp) : label_child(child, cgrp);
 	cgroup_put(cgrp);
 	return err;
 }
 
-/* The first moment of a child: a label is reserved, or there is no child. */
-int harden_on_security_task_alloc(struct task_struct *child, unsigned long clone_flags)
+/*
+ * A child is being made, and nobody knows it yet: it has its label, or there is no child. Its
+ * word is still a copy of its parent's.
+ */
+int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args)
 {
 	struct harden_label *parent = harden_label_of(current);
+	int err = 0;
 
-	/* An error path of 6.1 frees a task without telling: its entry would be found here. */
-	harden_label_remove(child);
-	if (!parent)
-		return 0;
-	return harden_label_add(child, parent->container, parent->phase, parent);
+	WRITE_ONCE(*harden_task_word(child), 0);
+	if (args->flags & CLONE_INTO_CGROUP)
+		err = fork_into(child, parent, args);
+	if (!err && parent)
+		err = harden_label_add(child, parent->container, parent->phase, parent);
+	return err;
+}
+
+/*
+ * The child is complete and not yet running, and nothing can move its parent to another cgroup
+ * until it is in its own: now it has the strongest of its own label, its parent's as it is now
+ * and its cgroup's. What cannot be labelled does not live.
+ */
+int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_args *args)
+{
+	struct harden_label *parent = harden_label_of(current);
+	struct cgroup *cgrp = args->cset->dfl_cgrp;
+	int err = 0;
+
+	if (!harden_label_find(child)) {
+		WRITE_ONCE(*harden_task_word(child), 0);
+		if (parent)
+			err = harden_label_add(child, parent->container, parent->phase, parent);
+		else if (args->flags & CLONE_INTO_CGROUP)
+			err = label_child(child, cgrp);
+	}
+	if (err || check_leave(parent, args->flags, cgrp))
+		send_sig(SIGKILL, child, 1);
+	return 0;
 }
 
 int harden_on_security_task_free(struct task_struct *task)
 {
 	harden_label_remove(task);
 	return 0;
-}
-
-/*
- * The child is complete, and not yet running: the strongest of its own label, its parent's
- * as it is now and its cgroup's. What cannot be labelled does not live.
- */
-static void on_newtask(void *data, struct task_struct *child, u64 clone_flags)
-{
-	struct harden_label *parent = harden_label_of(current), *own;
-	int err = 0;
-
-	if (!parent && !(clone_flags & CLONE_INTO_CGROUP))
-		return;
-	own = harden_label_of(child);
-	if (!own && parent)
-		err = harden_label_add(child, parent->container, parent->phase, parent);
-	else if (!own)
-		err = label_child(child, cgroup_of(child));
-	/* Without the flag it is where the host moved its parent. */
-	if (parent && parent->phase == HARDEN_PHASE_CONFINED &&
-	    (clone_flags & CLONE_INTO_CGROUP) &&
-	    !harden_container_owns(parent->container, cgroup_of(child)))
-		err = harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
-	if (err)
-		send_sig(SIGKILL, child, 1);
 }
 
 static void identify_root(struct harden_root *root, const struct dentry *dentry)
@@ -314,28 +315,4 @@ void harden_adopt_tasks(void)
 		rcu_read_unlock();
 		cond_resched();
 	} while (found);
-}
-
-static struct tracepoint *newtask;
-
-static void look_at(struct tracepoint *tp, void *data)
-{
-	if (!strcmp(tp->name, "task_newtask"))
-		newtask = tp;
-}
-
-int harden_lifecycle_init(void)
-{
-	for_each_kernel_tracepoint(look_at, NULL);
-	if (!newtask) {
-		pr_err("harden: this kernel has no tracepoint task_newtask\n");
-		return -ENOENT;
-	}
-	return tracepoint_probe_register(newtask, on_newtask, NULL);
-}
-
-void harden_lifecycle_exit(void)
-{
-	tracepoint_probe_unregister(newtask, on_newtask, NULL);
-	tracepoint_synchronize_unregister();
 }

@@ -8,8 +8,6 @@
 
 struct harden_label;
 
-int harden_lifecycle_init(void);
-void harden_lifecycle_exit(void);
 void harden_adopt_tasks(void);
 
 /* root.c-like facts about tasks, shared with exec */

@@ -2,12 +2,10 @@
 /* Ordered start and the mirrored end; nothing else. */
 #include <linux/delay.h>
 #include <linux/module.h>
-#include <linux/rcupdate.h>
 #include "attach.h"
 #include "event.h"
 #include "hooks.h"
 #include "label.h"
-#include "lifecycle.h"
 #include "netlink.h"
 #include "policy.h"
 
@@ -17,12 +15,10 @@ static int __init harden_init(void)
 
 	if (err)
 		return err;
-	err = harden_lifecycle_init();
-	if (err)
-		goto err_label;
 	err = harden_attach();
 	if (err)
-		goto err_lifecycle;
+		goto err_label;
+	harden_labels_sweep();
 	err = harden_netlink_init();
 	if (err)
 		goto err_attach;
@@ -31,8 +27,6 @@ static int __init harden_init(void)
 
 err_attach:
 	WARN_ON(harden_detach());
-err_lifecycle:
-	harden_lifecycle_exit();
 err_label:
 	harden_label_exit();
 	return err;
@@ -47,9 +41,7 @@ static void __exit harden_exit(void)
 		for (;;)
 			ssleep(3600);
 	}
-	harden_lifecycle_exit();
 	harden_labels_drop();
-	rcu_barrier();
 	harden_event_exit();
 	harden_policies_exit();
 	harden_label_exit();

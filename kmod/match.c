@@ -6,21 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "match.h"
-
-/*
- * The walks below follow d_parent under RCU. A rename in the middle may mix two chains, so
- * each is repeated until none happened; writers are rare enough for that to end.
- */
-#define WALK(result, walk)						\
-	do {								\
-		unsigned int seq_;					\
-		rcu_read_lock();					\
-		do {							\
-			seq_ = read_seqbegin(&rename_lock);		\
-			(result) = (walk);				\
-		} while (read_seqretry(&rename_lock, seq_));		\
-		rcu_read_unlock();					\
-	} while (0)
+#include "walk.h"
 
 static u64 ino_of(const struct dentry *dentry)
 {
@@ -29,7 +15,7 @@ static u64 ino_of(const struct dentry *dentry)
 	return inode ? inode->i_ino : 0;
 }
 
-static bool is_root(const struct harden_root *root, const struct dentry *dentry)
+bool harden_is_root(const struct harden_root *root, const struct dentry *dentry)
 {
 	if (root->ino)
 		return ino_of(dentry) == root->ino;
@@ -39,7 +25,7 @@ static bool is_root(const struct harden_root *root, const struct dentry *dentry)
 static bool walk_in_root(const struct harden_root *root, const struct dentry *dentry)
 {
 	for (;;) {
-		if (is_root(root, dentry))
+		if (harden_is_root(root, dentry))
 			return true;
 		/* One that hangs in the air, by file handle, may be anywhere: taken for in. */
 		if (IS_ROOT(dentry))
@@ -69,25 +55,25 @@ bool harden_in_root(const struct harden_root *root, const struct dentry *dentry)
 }
 
 /* The ancestor of @dentry that is @up levels above it. */
-static const struct dentry *ancestor(const struct dentry *dentry, unsigned int up)
+const struct dentry *harden_ancestor(const struct dentry *dentry, unsigned int up)
 {
 	while (up--)
 		dentry = READ_ONCE(dentry->d_parent);
 	return dentry;
 }
 
-static unsigned int depth_of(const struct harden_root *root, const struct dentry *dentry)
+unsigned int harden_depth(const struct harden_root *root, const struct dentry *dentry)
 {
 	unsigned int depth = 0;
 
-	while (!is_root(root, dentry) && !IS_ROOT(dentry)) {
+	while (!harden_is_root(root, dentry) && !IS_ROOT(dentry)) {
 		dentry = READ_ONCE(dentry->d_parent);
 		depth++;
 	}
 	return depth;
 }
 
-static unsigned int components(const char *path)
+unsigned int harden_components(const char *path)
 {
 	unsigned int n = 0;
 
@@ -97,7 +83,7 @@ static unsigned int components(const char *path)
 }
 
 /* Compares from the last component of @path upwards, beginning at @dentry. */
-static bool names_match(const struct dentry *dentry, const char *path)
+bool harden_names_match(const struct dentry *dentry, const char *path)
 {
 	const char *end = path + strlen(path), *start;
 
@@ -113,36 +99,8 @@ static bool names_match(const struct dentry *dentry, const char *path)
 	return true;
 }
 
-static bool walk_below_path(const struct harden_root *root, const struct dentry *dentry,
-			    const char *path)
-{
-	unsigned int depth = depth_of(root, dentry), want = components(path);
-
-	/* What hangs in the air is below no name that is known. */
-	return !want || (depth >= want && is_root(root, ancestor(dentry, depth)) &&
-			 names_match(ancestor(dentry, depth - want), path));
-}
-
-/**
- * harden_below_path() - is this object the one at a path of the container's root, or below it?
- * @root: the container's root
- * @dentry: an object in it
- * @path: absolute and normal: no "." or "..", no empty component, "/" for the root itself
- *
- * The path is followed along the root's own directory entries, so neither chroot nor a bind
- * mount makes another object look like it. It names directories, not symlinks to them.
- */
-bool harden_below_path(const struct harden_root *root, const struct dentry *dentry,
-		       const char *path)
-{
-	bool below;
-
-	WALK(below, walk_below_path(root, dentry, path));
-	return below;
-}
-
 /* One dentry against one object. The caller keeps d_parent and d_name stable enough. */
-static bool same_object(const struct harden_object *object, const struct dentry *dentry)
+bool harden_same_object(const struct harden_object *object, const struct dentry *dentry)
 {
 	const struct dentry *parent = READ_ONCE(dentry->d_parent);
 
@@ -156,37 +114,6 @@ static bool same_object(const struct harden_object *object, const struct dentry 
 	       ino_of(parent) == object->parent_ino &&
 	       dentry->d_name.len == strlen(object->name) &&
 	       !memcmp(dentry->d_name.name, object->name, dentry->d_name.len);
-}
-
-static bool walk_below_object(const struct harden_object *object, const struct dentry *dentry)
-{
-	for (;;) {
-		if (same_object(object, dentry))
-			return true;
-		if (IS_ROOT(dentry))
-			return false;
-		dentry = READ_ONCE(dentry->d_parent);
-	}
-}
-
-/* Is @dentry this object itself, under whatever name? */
-bool harden_is_object(const struct harden_object *object, const struct dentry *dentry)
-{
-	bool is;
-
-	WALK(is, same_object(object, dentry));
-	return is;
-}
-
-/* Is @dentry this object or below it, on the object's own filesystem? */
-bool harden_below_object(const struct harden_object *object, const struct dentry *dentry)
-{
-	bool below;
-
-	if (dentry->d_sb->s_dev != object->dev && dentry->d_sb->s_dev != object->parent_dev)
-		return false;
-	WALK(below, walk_below_object(object, dentry));
-	return below;
 }
 
 /**

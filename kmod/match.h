@@ -37,10 +37,6 @@ struct harden_object {
 };
 
 bool harden_in_root(const struct harden_root *root, const struct dentry *dentry);
-bool harden_below_path(const struct harden_root *root, const struct dentry *dentry,
-		       const char *path);
-bool harden_is_object(const struct harden_object *object, const struct dentry *dentry);
-bool harden_below_object(const struct harden_object *object, const struct dentry *dentry);
 
 bool harden_glob(const char *pattern, const char *path, size_t len);
 bool harden_engine_match(const char *engine, const char *path, size_t len);

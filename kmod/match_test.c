@@ -7,6 +7,7 @@
 #include <linux/prandom.h>
 #include "fixture_test.h"
 #include "match.h"
+#include "policy.h"
 
 #define ID	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -439,6 +440,44 @@ static void root_is_kept_through_rename(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, harden_in_root(&root, dentry_at(test, "/t/v/rx/f")));
 }
 
+/* The look-ups with a list of one. */
+static bool one_path_above(const struct harden_root *root, const struct dentry *dentry,
+			   const char *path)
+{
+	struct harden_paths paths = {};
+	bool above = false;
+
+	if (!harden_paths_build(&paths, 1)) {
+		harden_paths_add(&paths, path);
+		above = harden_paths_above(&paths, root, dentry);
+	}
+	harden_paths_free(&paths);
+	return above;
+}
+
+static bool one_source(const struct harden_object *object, const struct dentry *dentry,
+		       const struct harden_source *(*look_up)(const struct harden_index *index,
+							      const struct dentry *dentry))
+{
+	struct harden_item item = { .value = "/" };
+	struct harden_source source = { .object = *object, .item = &item };
+	struct harden_index index = {};
+	bool found = !harden_index_build(&index, &source, 1) && look_up(&index, dentry);
+
+	harden_index_free(&index);
+	return found;
+}
+
+static bool one_at(const struct harden_object *object, const struct dentry *dentry)
+{
+	return one_source(object, dentry, harden_index_at);
+}
+
+static bool one_above(const struct harden_object *object, const struct dentry *dentry)
+{
+	return one_source(object, dentry, harden_index_above);
+}
+
 /* The inode of a name that is taken away, and a dentry that hangs in the air for it. */
 static struct dentry *floating(struct kunit *test, const char *path)
 {
@@ -471,7 +510,7 @@ static void disconnected_is_in_root(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, IS_ROOT(file));
 	KUNIT_EXPECT_TRUE(test, harden_in_root(&root, file));
 	KUNIT_EXPECT_TRUE(test, harden_in_root(&whole, file));
-	KUNIT_EXPECT_FALSE(test, harden_below_path(&root, file, "/tmp"));
+	KUNIT_EXPECT_FALSE(test, one_path_above(&root, file, "/tmp"));
 }
 
 static void disconnected_is_below_no_path(struct kunit *test)
@@ -483,8 +522,8 @@ static void disconnected_is_below_no_path(struct kunit *test)
 	dir = floating(test, "/t/rx");
 	child = child_of(test, dir, "tmp", dentry_at(test, "/t/v/f"));
 	KUNIT_EXPECT_TRUE(test, harden_in_root(&root, child));
-	KUNIT_EXPECT_FALSE(test, harden_below_path(&root, child, "/tmp"));
-	KUNIT_EXPECT_FALSE(test, harden_below_path(&whole, child, "/tmp"));
+	KUNIT_EXPECT_FALSE(test, one_path_above(&root, child, "/tmp"));
+	KUNIT_EXPECT_FALSE(test, one_path_above(&whole, child, "/tmp"));
 }
 
 static const struct below_row {
@@ -532,7 +571,7 @@ static void below_path(struct kunit *test)
 	struct harden_root root = root_at(test, row->root);
 	const struct dentry *object = dentry_at(test, row->object);
 
-	KUNIT_EXPECT_EQ(test, row->below, harden_below_path(&root, object, row->path));
+	KUNIT_EXPECT_EQ(test, row->below, one_path_above(&root, object, row->path));
 }
 
 static void below_path_follows_rename(struct kunit *test)
@@ -541,28 +580,8 @@ static void below_path_follows_rename(struct kunit *test)
 	const struct dentry *file = dentry_at(test, "/t/r/tmp/f");
 
 	rename_file(test, "/t/r/tmp", "/t/r/old");
-	KUNIT_EXPECT_FALSE(test, harden_below_path(&root, file, "/tmp"));
-	KUNIT_EXPECT_TRUE(test, harden_below_path(&root, file, "/old"));
-}
-
-/* An object as policies keep it, by identity and by its place. */
-static struct harden_object object_at(struct kunit *test, const char *path)
-{
-	const struct dentry *dentry = dentry_at(test, path);
-	struct harden_object object = {
-		.dev = dentry->d_sb->s_dev,
-		.ino = d_is_negative(dentry) ? 0 : d_inode(dentry)->i_ino,
-		.generation = d_is_negative(dentry) ? 0 : d_inode(dentry)->i_generation,
-	};
-
-	if (IS_ROOT(dentry))
-		return object;
-	object.parent_dev = dentry->d_sb->s_dev;
-	object.parent_ino = d_inode(dentry->d_parent)->i_ino;
-	object.name = kunit_kzalloc(test, dentry->d_name.len + 1, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, object.name);
-	memcpy((char *)object.name, dentry->d_name.name, dentry->d_name.len);
-	return object;
+	KUNIT_EXPECT_FALSE(test, one_path_above(&root, file, "/tmp"));
+	KUNIT_EXPECT_TRUE(test, one_path_above(&root, file, "/old"));
 }
 
 static const struct object_row {
@@ -606,8 +625,8 @@ static void is_object(struct kunit *test)
 	struct harden_object named = object_at(test, row->named);
 	const struct dentry *dentry = dentry_at(test, row->object);
 
-	KUNIT_EXPECT_EQ(test, row->is, harden_is_object(&named, dentry));
-	KUNIT_EXPECT_EQ(test, row->below, harden_below_object(&named, dentry));
+	KUNIT_EXPECT_EQ(test, row->is, one_at(&named, dentry));
+	KUNIT_EXPECT_EQ(test, row->below, one_above(&named, dentry));
 }
 
 static void object_is_kept_through_rename(struct kunit *test)
@@ -617,10 +636,10 @@ static void object_is_kept_through_rename(struct kunit *test)
 
 	rename_file(test, "/t/v/sock", "/t/v/renamed");
 	rename_file(test, "/t/v", "/t/r/v");
-	KUNIT_EXPECT_TRUE(test, harden_is_object(&sock, dentry_at(test, "/t/r/v/renamed")));
-	KUNIT_EXPECT_TRUE(test, harden_below_object(&dir, dentry_at(test, "/t/r/v/f")));
+	KUNIT_EXPECT_TRUE(test, one_at(&sock, dentry_at(test, "/t/r/v/renamed")));
+	KUNIT_EXPECT_TRUE(test, one_above(&dir, dentry_at(test, "/t/r/v/f")));
 	/* The name still counts, in the directory that it was in. */
-	KUNIT_EXPECT_TRUE(test, harden_is_object(&sock, dentry_at(test, "/t/r/v/sock")));
+	KUNIT_EXPECT_TRUE(test, one_at(&sock, dentry_at(test, "/t/r/v/sock")));
 }
 
 static void object_is_kept_when_made_anew(struct kunit *test)
@@ -634,8 +653,8 @@ static void object_is_kept_when_made_anew(struct kunit *test)
 	make_dir(test, "/t/v/later");
 	dentry = dentry_at(test, "/t/v/sock");
 	KUNIT_ASSERT_NE(test, sock.ino, (u64)d_inode(dentry)->i_ino);
-	KUNIT_EXPECT_TRUE(test, harden_is_object(&sock, dentry));
-	KUNIT_EXPECT_TRUE(test, harden_below_object(&later, dentry_at(test, "/t/v/later/f")));
+	KUNIT_EXPECT_TRUE(test, one_at(&sock, dentry));
+	KUNIT_EXPECT_TRUE(test, one_above(&later, dentry_at(test, "/t/v/later/f")));
 }
 
 /* An inode number that is used again is another object. */
@@ -645,13 +664,13 @@ static void generation_tells_apart(struct kunit *test)
 	struct harden_object object = object_at(test, "/t/v/sock");
 
 	object.parent_ino = 0;
-	KUNIT_EXPECT_TRUE(test, harden_is_object(&object, dentry));
+	KUNIT_EXPECT_TRUE(test, one_at(&object, dentry));
 	object.generation++;
-	KUNIT_EXPECT_FALSE(test, harden_is_object(&object, dentry));
+	KUNIT_EXPECT_FALSE(test, one_at(&object, dentry));
 	object.generation--;
 	object.dev++;
-	KUNIT_EXPECT_FALSE(test, harden_is_object(&object, dentry));
-	KUNIT_EXPECT_FALSE(test, harden_below_object(&object, dentry));
+	KUNIT_EXPECT_FALSE(test, one_at(&object, dentry));
+	KUNIT_EXPECT_FALSE(test, one_above(&object, dentry));
 }
 
 /* What could not be resolved at all matches nothing. */
@@ -659,9 +678,9 @@ static void empty_object_matches_nothing(struct kunit *test)
 {
 	struct harden_object object = {};
 
-	KUNIT_EXPECT_FALSE(test, harden_is_object(&object, dentry_at(test, "/t")));
-	KUNIT_EXPECT_FALSE(test, harden_is_object(&object, dentry_at(test, "/t/new")));
-	KUNIT_EXPECT_FALSE(test, harden_below_object(&object, dentry_at(test, "/t/v/f")));
+	KUNIT_EXPECT_FALSE(test, one_at(&object, dentry_at(test, "/t")));
+	KUNIT_EXPECT_FALSE(test, one_at(&object, dentry_at(test, "/t/new")));
+	KUNIT_EXPECT_FALSE(test, one_above(&object, dentry_at(test, "/t/v/f")));
 }
 
 static void disconnected_is_object_by_inode(struct kunit *test)
@@ -674,8 +693,8 @@ static void disconnected_is_object_by_inode(struct kunit *test)
 	dentry = floating(test, "/t/vx/g");
 	file.ino = d_inode(dentry)->i_ino;
 	file.generation = d_inode(dentry)->i_generation;
-	KUNIT_EXPECT_TRUE(test, harden_is_object(&file, dentry));
-	KUNIT_EXPECT_FALSE(test, harden_below_object(&dir, dentry));
+	KUNIT_EXPECT_TRUE(test, one_at(&file, dentry));
+	KUNIT_EXPECT_FALSE(test, one_above(&dir, dentry));
 }
 
 static struct kunit_case object_cases[] = {

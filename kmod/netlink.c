@@ -11,6 +11,7 @@
 #include "label.h"
 #include "netlink.h"
 #include "policy.h"
+#include "task_word.h"
 #include "verdict.h"
 
 static struct genl_family family;

@@ -11,6 +11,7 @@
 
 DEFINE_MUTEX(harden_policies_mutex);	/* serialises commits; never taken by a hook */
 static struct harden_policies __rcu *in_force;
+u64 harden_caps;	/* for the trampolines: what any policy in force drops */
 
 struct harden_policies *harden_policies_get_locked(void)
 {
@@ -132,6 +133,16 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 	return hooks;
 }
 
+static u64 dropped_caps(const struct harden_policies *set)
+{
+	u64 caps = 0;
+	u32 i;
+
+	for (i = 0; set && i < set->nr; i++)
+		caps |= set->policies[i]->cap_drop;
+	return caps;
+}
+
 /**
  * harden_policies_replace() - put a set in force and take the old one out
  * @set: the new set, with no policy that is in force; owned by this module from now on
@@ -148,10 +159,13 @@ void harden_policies_replace(struct harden_policies *set)
 	struct harden_policies *old = harden_policies_get_locked();
 
 	set->generation = old ? old->generation + 1 : 1;
+	/* A capability is asked about before anybody drops it, and until nobody does. */
+	WRITE_ONCE(harden_caps, harden_caps | dropped_caps(set));
 	rcu_assign_pointer(in_force, set);
 	harden_containers_rematch();
 	harden_labels_refresh();
 	harden_adopt_tasks();
+	WRITE_ONCE(harden_caps, dropped_caps(set));
 	synchronize_rcu_tasks();
 	synchronize_rcu();
 	harden_policies_free(old);

@@ -7,6 +7,7 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 #include <linux/harden.h>
+#include "index.h"
 #include "match.h"
 
 /**
@@ -52,13 +53,17 @@ struct harden_parent {
 /**
  * struct harden_policy - one policy, compiled
  *
- * What the check path reads stands first, in one cache line and the lists it points to.
+ * What the check path reads stands first; what it reads of every request is copied into the
+ * labels (struct harden_label).
  *
  * @cap_drop: bit N: capability N may not be used
  * @audit: denials pass and are reported
  * @read_only: the rootfs may not be changed outside @writable
  * @no_new_privs: set on every task that becomes CONFINED
  * @source_devs: one bit, by harden_dev_bit(), for each device that @sources lie on
+ * @source_index: look-up in @sources
+ * @socket_index: look-up in @sockets
+ * @writable_paths: look-up in @writable
  * @nr_writable: items in @writable
  * @nr_sources: items in @sources
  * @nr_parents: items in @parents
@@ -78,6 +83,9 @@ struct harden_policy {
 	bool audit;
 	bool read_only;
 	bool no_new_privs;
+	struct harden_index source_index;
+	struct harden_index socket_index;
+	struct harden_paths writable_paths;
 	u16 nr_writable;
 	u16 nr_sources;
 	u16 nr_parents;
@@ -118,10 +126,13 @@ struct harden_policies {
 	struct harden_policy *policies[];
 };
 
-/* Different devices may share a bit: a bit that is clear says no, one that is set says ask. */
+/*
+ * Different devices may share a bit: a bit that is clear says no, one that is set says ask. The
+ * trampolines know it, too.
+ */
 static inline u64 harden_dev_bit(dev_t dev)
 {
-	return BIT_ULL((u32)(dev * 0x61c88647U) >> 26);
+	return BIT_ULL(dev % 64);
 }
 
 struct harden_policies *harden_policies_get_locked(void);
@@ -135,6 +146,7 @@ void harden_policies_free(struct harden_policies *set);
 void harden_policies_exit(void);
 
 extern struct mutex harden_policies_mutex;
+extern u64 harden_caps;
 
 /* compile.c */
 struct nlattr;

@@ -3,6 +3,11 @@
 #ifndef _HARDEN_TRAMP_H
 #define _HARDEN_TRAMP_H
 
+#define HARDEN_HASH		0x61c88647	/* golden ratio, as hash_32() */
+#define HARDEN_DISPATCH_BITS	9
+
+#ifndef __ASSEMBLY__
+
 /* A hooked function's return address, and where to go for it. */
 struct harden_slot {
 	unsigned long ip;
@@ -11,14 +16,16 @@ struct harden_slot {
 
 extern struct harden_slot harden_dispatch[];
 
-void harden_gate(void);
-void harden_open_gate(void);
+void harden_gate_any(void);
+void harden_gate_capable(void);
+void harden_gate_file_open(void);
+void harden_gate_fork(void);
+void harden_gate_label(void);
 void harden_stub_refuse(void);
 unsigned long harden_learn(unsigned long ip);
-#define GATED(function, nargs) void harden_stub_##function(void);
-#define OPEN(function, nargs) void harden_stub_##function(void);
+#define HOOK(function, gate, judged, passed, takes) void harden_stub_##function(void);
 #include "hook_list.h"
-#undef GATED
-#undef OPEN
+#undef HOOK
 
+#endif /* __ASSEMBLY__ */
 #endif

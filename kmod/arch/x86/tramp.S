@@ -5,6 +5,10 @@
  * On entry (%rsp) is the return address into the hooked function, 8(%rsp) the one into its
  * caller. Verdict 0 returns into the function; any other drops one address and is returned to
  * the caller. Only %rax, %r10 and %r11 are free: they carry no argument.
+ *
+ * A gate is where ftrace sends the functions of one ftrace_ops. It lets those go who are not
+ * concerned, without saving a register; the rest goes on to the function's stub, which calls the
+ * handler. What a gate reads of a label is in one cache line (struct harden_label).
  */
 #include <linux/linkage.h>
 #include <asm/asm.h>
@@ -12,7 +16,8 @@
 #include <asm/percpu.h>
 #include <asm/unwind_hints.h>
 #include "harden_compat.h"
-#include "label_layout.h"
+#include "layout.h"
+#include "tramp.h"
 
 	.text
 
@@ -39,41 +44,104 @@
 	jmp	harden_learn_stub
 .endm
 
-/* HOST leaves here: no register saved, nothing called. */
-SYM_CODE_START(harden_gate)
+.macro GATE name
+SYM_CODE_START(\name)
 	UNWIND_HINT_FUNC
 	ANNOTATE_NOENDBR
-	movq	PER_CPU_VAR(HARDEN_PCPU_CURRENT), %rax
-	imull	$HARDEN_HASH, %eax, %r10d
-	shrl	$(32 - HARDEN_LABEL_BITS), %r10d
-	cmpq	$0, harden_labels(, %r10, 8)
-	jne	.Lwalk
-	RET
-.Lwalk:
-	/* Others' labels on the chain are freed by RCU, which waits for this. */
-	incl	PER_CPU_VAR(HARDEN_PCPU_PREEMPT)
-	movq	harden_labels(, %r10, 8), %r11
-.Lnext:
-	testq	%r11, %r11
-	jz	.Lhost
-	cmpq	%rax, HARDEN_LABEL_TASK(%r11)
-	je	.Lfound
-	movq	(%r11), %r11
-	jmp	.Lnext
-.Lhost:
-	decl	PER_CPU_VAR(HARDEN_PCPU_PREEMPT)
-	RET
-.Lfound:
-	/* Our own label stays as long as we do. */
-	decl	PER_CPU_VAR(HARDEN_PCPU_PREEMPT)
-	DISPATCH
-SYM_CODE_END(harden_gate)
+.endm
 
-SYM_CODE_START(harden_open_gate)
-	UNWIND_HINT_FUNC
-	ANNOTATE_NOENDBR
+/* Everybody leaves as long as there is no label at all. */
+.macro LEAVE_UNARMED
+	cmpl	$0, harden_armed(%rip)
+	jne	.Larmed\@
+	RET
+.Larmed\@:
+.endm
+
+/* HOST leaves; %r11: the label of current, see harden_label_of(). */
+.macro LEAVE_HOST
+	movq	PER_CPU_VAR(HARDEN_PCPU_CURRENT), %rax
+	cmpl	$0, HARDEN_TASK_WORD(%rax)
+	jne	.Llabelled\@
+	RET
+.Llabelled\@:
+#ifdef CONFIG_DYNAMIC_MEMORY_LAYOUT
+	movl	HARDEN_TASK_WORD(%rax), %r11d
+	addq	page_offset_base(%rip), %r11
+#else
+	movl	HARDEN_TASK_WORD(%rax), %eax
+	movabsq	$HARDEN_PAGE_OFFSET, %r11
+	addq	%rax, %r11
+#endif
+.endm
+
+/*
+ * Leaves for \concerned when a file on the superblock in %rax is one that the policy may have
+ * something to say about: a procfs, or on a device with something denied. Keeps %r11.
+ */
+.macro LEAVE_CONCERNED concerned
+	cmpq	$HARDEN_PROC_MAGIC, HARDEN_SB_MAGIC(%rax)
+	je	\concerned
+	movl	HARDEN_SB_DEV(%rax), %r10d
+	movq	HARDEN_LABEL_DEVS(%r11), %rax
+	btq	%r10, %rax
+	jc	\concerned
+.endm
+
+GATE harden_gate_label
+	LEAVE_UNARMED
+	LEAVE_HOST
 	DISPATCH
-SYM_CODE_END(harden_open_gate)
+SYM_CODE_END(harden_gate_label)
+
+/* What no policy in force drops, nobody is asked about: %edx is the capability. */
+GATE harden_gate_capable
+	btl	%edx, harden_caps(%rip)
+	jc	.Ldropped
+	RET
+.Ldropped:
+	LEAVE_HOST
+	btl	%edx, HARDEN_LABEL_CAPS(%r11)
+	jc	harden_stub_security_capable
+	RET
+SYM_CODE_END(harden_gate_capable)
+
+/* A file of a volume, or one of the root that is only read, goes without a call. */
+GATE harden_gate_file_open
+	LEAVE_UNARMED
+	LEAVE_HOST
+	movq	HARDEN_FILE_DENTRY(%rdi), %rax
+	movq	HARDEN_DENTRY_SB(%rax), %rax
+	LEAVE_CONCERNED harden_stub_security_file_open
+	testl	$HARDEN_WRITES, HARDEN_FILE_FLAGS(%rdi)
+	jnz	.Lwrites
+	RET
+.Lwrites:
+	movq	HARDEN_FILE_DENTRY(%rdi), %rax
+	movq	HARDEN_DENTRY_SB(%rax), %rax
+	cmpq	%rax, HARDEN_LABEL_KEPT_SB(%r11)
+	je	harden_stub_security_file_open
+	RET
+SYM_CODE_END(harden_gate_file_open)
+
+/* cgroup_can_fork(), cgroup_post_fork(): the child, and the arguments of clone. */
+GATE harden_gate_fork
+	cmpl	$0, HARDEN_TASK_WORD(%rdi)
+	jne	.Lfork
+	movq	PER_CPU_VAR(HARDEN_PCPU_CURRENT), %rax
+	cmpl	$0, HARDEN_TASK_WORD(%rax)
+	jne	.Lfork
+	btq	$HARDEN_CLONE_INTO_CGROUP, HARDEN_CLONE_FLAGS(%rsi)
+	jc	.Lfork
+	RET
+.Lfork:
+	DISPATCH
+SYM_CODE_END(harden_gate_fork)
+
+/* The rest: what they leave early for is in their stubs. */
+GATE harden_gate_any
+	DISPATCH
+SYM_CODE_END(harden_gate_any)
 
 .macro SAVE nargs
 	pushq	%rdi
@@ -88,13 +156,17 @@ SYM_CODE_END(harden_open_gate)
 	.endif
 	.if \nargs > 4
 	pushq	%r8
+	.endif
+	.if \nargs > 5
 	pushq	%r9
 	.endif
 .endm
 
 .macro RESTORE nargs
-	.if \nargs > 4
+	.if \nargs > 5
 	popq	%r9
+	.endif
+	.if \nargs > 4
 	popq	%r8
 	.endif
 	.if \nargs > 3
@@ -109,36 +181,61 @@ SYM_CODE_END(harden_open_gate)
 	popq	%rdi
 .endm
 
-/*
- * A handler may clobber every argument register, also those it is not given: all that the
- * hooked function takes are saved, up to the six that exist.
- */
-.macro STUB name handler nargs saved gated
-SYM_FUNC_START(\name)
-	HARDEN_ENDBR
-	.if \gated
-	btq	$harden_hook_index, HARDEN_LABEL_HOOKS(%r11)
-	jnc	.Lpass\@
-	.endif
-	SAVE	\saved
-	.if \gated
-	.if \nargs > 4
+/* Makes room for the label before the function's own arguments. */
+.macro PASS_LABEL passed
+	.if \passed > 4
 	movq	%r8, %r9
 	.endif
-	.if \nargs > 3
+	.if \passed > 3
 	movq	%rcx, %r8
 	.endif
-	.if \nargs > 2
+	.if \passed > 2
 	movq	%rdx, %rcx
 	.endif
-	.if \nargs > 1
+	.if \passed > 1
 	movq	%rsi, %rdx
 	.endif
 	movq	%rdi, %rsi
 	movq	%r11, %rdi
+.endm
+
+/* %rax: the superblock of what is judged. */
+.macro SB_OF_DENTRY1
+	movq	HARDEN_DENTRY_SB(%rdi), %rax
+.endm
+.macro SB_OF_DENTRY2
+	movq	HARDEN_DENTRY_SB(%rsi), %rax
+.endm
+.macro SB_OF_DIR1
+	movq	HARDEN_PATH_DENTRY(%rdi), %rax
+	movq	HARDEN_DENTRY_SB(%rax), %rax
+.endm
+.macro SB_OF_FILE1
+	movq	HARDEN_FILE_DENTRY(%rdi), %rax
+	movq	HARDEN_DENTRY_SB(%rax), %rax
+.endm
+
+/* What changes on a superblock that no rule is about leaves. */
+.macro JUDGE what
+	.ifnc \what, NOTHING
+	SB_OF_\what
+	cmpq	%rax, HARDEN_LABEL_KEPT_SB(%r11)
+	je	.Lconcerned\@
+	LEAVE_CONCERNED .Lconcerned\@
+	RET
+.Lconcerned\@:
 	.endif
+.endm
+
+.macro STUB_BEGIN name
+SYM_FUNC_START(\name)
+	HARDEN_ENDBR
+.endm
+
+/* A handler may clobber every argument register, also those it is not given. */
+.macro STUB_END name handler takes
 	call	\handler
-	RESTORE	\saved
+	RESTORE	\takes
 	testl	%eax, %eax
 	jnz	.Ldeny\@
 .Lpass\@:
@@ -152,12 +249,52 @@ SYM_FUNC_END(\name)
 	.set harden_hook_index, harden_hook_index + 1
 .endm
 
+/* Entered with the label in %r11. */
+.macro STUB_LABEL name handler judged passed takes
+STUB_BEGIN \name
+	JUDGE	\judged
+	btq	$harden_hook_index, HARDEN_LABEL_HOOKS(%r11)
+	jc	.Lask\@
+	RET
+.Lask\@:
+	SAVE	\takes
+	PASS_LABEL \passed
+STUB_END \name \handler \takes
+.endm
+
+.macro STUB_CAPABLE name handler judged passed takes
+STUB_LABEL \name \handler \judged \passed \takes
+.endm
+
+.macro STUB_FILE_OPEN name handler judged passed takes
+STUB_LABEL \name \handler \judged \passed \takes
+.endm
+
+.macro STUB_ANY name handler judged passed takes
+STUB_BEGIN \name
+	SAVE	\takes
+STUB_END \name \handler \takes
+.endm
+
+.macro STUB_FORK name handler judged passed takes
+STUB_ANY \name \handler \judged \passed \takes
+.endm
+
+.macro STUB_TASK name handler judged passed takes
+STUB_BEGIN \name
+	cmpl	$0, HARDEN_TASK_WORD(%rdi)
+	jne	.Lask\@
+	RET
+.Lask\@:
+	SAVE	\takes
+STUB_END \name \handler \takes
+.endm
+
 	.set harden_hook_index, 0
-#define GATED(function, nargs) STUB harden_stub_##function harden_on_##function nargs 6 1
-#define OPEN(function, nargs) STUB harden_stub_##function harden_on_##function nargs 6 0
+#define HOOK(function, gate, judged, passed, takes)	\
+	STUB_##gate harden_stub_##function harden_on_##function judged passed takes
 #include "hook_list.h"
-#undef GATED
-#undef OPEN
+#undef HOOK
 
 /* The slow way: ask C which stub this return address belongs to, then go there. */
 SYM_FUNC_START_LOCAL(harden_learn_stub)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* task → label, in two loads (design: "label of current"). */
+#ifndef _HARDEN_TASK_WORD_H
+#define _HARDEN_TASK_WORD_H
+
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include "label.h"
+
+/*
+ * Where a task says that it has a label: in the upper half of the word of its thread_info whose
+ * lower half is the SYSCALL_WORK_ bits, which the kernel only changes by atomic bit operations
+ * and only tests by masks. It is hot at every system call, it is there for every task, and a
+ * child is born with its parent's. The value is the label's place in the lowest 4 GiB of memory,
+ * where all labels are; 0 for HOST.
+ */
+static inline u32 *harden_task_word(struct task_struct *task)
+{
+	return (u32 *)&task_thread_info(task)->syscall_work + 1;
+}
+
+extern int harden_armed;	/* for the trampolines: there are labels */
+
+/**
+ * harden_label_of() - a task's label
+ * @task: current, or a task that the caller holds and that is past its creation
+ *
+ * Context: any. A label lives as long as its task.
+ * Return: the label, or NULL for HOST.
+ */
+static inline struct harden_label *harden_label_of(const struct task_struct *task)
+{
+	u32 place;
+
+	if (!READ_ONCE(harden_armed))
+		return NULL;
+	place = READ_ONCE(*harden_task_word((struct task_struct *)task));
+	return place ? (struct harden_label *)(PAGE_OFFSET + place) : NULL;
+}
+
+#endif
