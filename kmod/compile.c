@@ -410,9 +410,12 @@ static int compile_socket(struct harden_policy *policy, const struct harden_item
 	if (item->value[0] == '@')
 		return 0;
 	err = resolve(&source->object, item->value, &path);
-	if (err > 0)
-		path_put(&path);
-	return min(err, 0);
+	if (err <= 0)
+		return err;
+	path_put(&path);
+	policy->socket_devs |= harden_dev_bit(source->object.dev) |
+			       harden_dev_bit(source->object.parent_dev);
+	return 0;
 }
 
 static int compile_item(struct harden_policy *policy, const struct harden_item *item)

@@ -19,7 +19,7 @@ static bool made_by_host(struct sock *sk)
 	return !harden_container_of_cgroup(sock_cgroup_ptr(&sk->sk_cgrp_data));
 }
 
-static int peer(const struct harden_label *label, struct sock *sk, const char *operation)
+static noinline int peer(const struct harden_label *label, struct sock *sk, const char *operation)
 {
 	const struct harden_policy *policy = harden_label_policy(label);
 	struct harden_request request = { .operation = operation };
@@ -40,16 +40,28 @@ static int peer(const struct harden_label *label, struct sock *sk, const char *o
 	return harden_verdict(label, policy, harden_check_peer(policy, &peer), &request);
 }
 
+/* Made in the container's own cgroup, and on a device that has no socket of the policy's. */
+static bool is_own(const struct harden_label *label, struct sock *sk)
+{
+	const struct cgroup *cgrp = sock_cgroup_ptr(&sk->sk_cgrp_data);
+	const struct dentry *dentry = unix_sk(sk)->path.dentry;
+
+	return cgroup_id(cgrp) == label->container->id && dentry &&
+	       !(label->socket_devs & harden_dev_bit(dentry->d_sb->s_dev));
+}
+
 int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,
 					   struct sock *other)
 {
-	return peer(label, other, "connect");
+	return is_own(label, other) ? 0 : peer(label, other, "connect");
 }
 
 int harden_on_security_unix_may_send(struct harden_label *label, struct socket *sock,
 				     struct socket *other)
 {
-	return other->sk ? peer(label, other->sk, "send") : 0;
+	if (!other->sk || is_own(label, other->sk))
+		return 0;
+	return peer(label, other->sk, "send");
 }
 
 /* The other end of a connected socket, with a reference, or NULL. */

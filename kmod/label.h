@@ -30,6 +30,7 @@ struct harden_policy;
  * @ceiling: the capabilities that an exec under the policy can leave in a credential; all
  *	ones until such an exec
  * @withheld: capabilities that the policy took from this task's credentials, or its ancestors'
+ * @socket_devs: as @devs, for sockets that are denied by name
  * @userns: the user namespace @ceiling counts in; compared, never dereferenced
  * @phase: enum harden_phase; SETUP becomes CONFINED, by the task itself only
  * @switched: pivot_root or chroot was seen since the label was given
@@ -46,6 +47,7 @@ struct harden_label {
 	struct hlist_node node;
 	u64 ceiling;
 	u64 withheld;
+	u64 socket_devs;
 	const struct user_namespace *userns;
 	u8 phase;
 	bool switched;
