@@ -11,7 +11,7 @@
 static void __used layout(void)
 {
 	DEFINE(HARDEN_TASK_WORD, offsetof(struct task_struct, thread_info.syscall_work) + 4);
-#ifndef CONFIG_DYNAMIC_MEMORY_LAYOUT
+#ifndef HARDEN_PAGE_OFFSET_VARIES
 	DEFINE(HARDEN_PAGE_OFFSET, PAGE_OFFSET);
 #endif
 	OFFSET(HARDEN_LABEL_HOOKS, harden_label, hooks);

@@ -65,7 +65,7 @@ SYM_CODE_START(\name)
 	jne	.Llabelled\@
 	RET
 .Llabelled\@:
-#ifdef CONFIG_DYNAMIC_MEMORY_LAYOUT
+#ifdef HARDEN_PAGE_OFFSET_VARIES
 	movl	HARDEN_TASK_WORD(%rax), %r11d
 	addq	page_offset_base(%rip), %r11
 #else
