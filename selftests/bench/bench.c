@@ -3,15 +3,23 @@
  * Counts what operations cost: the median of many, by the time stamp counter. In a machine
  * whose clock counts instructions, these are instructions.
  *
- * usage: bench DIR VOLUME: DIR on the root filesystem, read; VOLUME may be written.
- * Prints "operation median lowest highest" a line.
+ * usage: bench [-c] [-w] [-r PERCENT | -n ROUNDS] [-o OPERATION]... DIR VOLUME
+ *	DIR is on the root filesystem and holds a file "passwd"; VOLUME may be written.
+ *	-c: this is a container, so also what may change the host where it is allowed; -w: prints
+ *	"ready" and waits for a line; -r: so much of the usual rounds; -n: so many. Prints
+ *	"operation median lowest highest" a line.
+ * usage: bench -l SOCKET: listens there, in the background, and prints its process's number
+ *	VOLUME/host.sock, if it is there, is what "denied-socket" connects to.
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,12 +28,14 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
-#define ROUNDS 301
 #define WARM_UP 20
+#define BACKLOG 4096
+#define OPERATIONS_MAX 32
 
 static char rootfs_file[4096];
 static char file[4096], other[4096], directory[4096];
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
+static struct sockaddr_un host_address = { .sun_family = AF_UNIX };
 static int listener, out, pipes[2];
 
 static void check(int result, const char *what)
@@ -129,10 +139,45 @@ static void op_pipe(void)
 	check(read(pipes[0], &byte, 1), "read");
 }
 
-/* CAP_SYS_CHROOT is asked for; dropped in the policy, it costs a denial without an event. */
+/* CAP_SYS_CHROOT is asked for, which Docker gives and the policy leaves. */
 static void op_capable(void)
 {
-	syscall(SYS_chroot, "/");
+	check(chroot("/"), "chroot");
+}
+
+/*
+ * The denied operations are refused with a policy, and most of them go through without one. No
+ * result is looked at: the kselftests do that.
+ */
+
+/* Asks for CAP_SETPCAP, which Docker gives and the policy drops, and then for the impossible. */
+static void op_denied_cap(void)
+{
+	prctl(PR_CAPBSET_DROP, 1000, 0, 0, 0);
+}
+
+static void op_denied_read_only(void)
+{
+	int fd = open(rootfs_file, O_WRONLY);
+
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Docker's containers may not mount anyway: only who refuses differs. */
+static void op_denied_mount(void)
+{
+	mount("proc", "/tmp", "proc", 0, NULL);
+}
+
+/* Nobody accepts: connections queue up, and no other task has work from it. */
+static void op_denied_socket(void)
+{
+	int client = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	check(client, "socket");
+	connect(client, (struct sockaddr *)&host_address, sizeof(host_address));
+	close(client);
 }
 
 static void op_fork_wait(void)
@@ -157,28 +202,42 @@ static void op_fork_exec_wait(void)
 	check(waitpid(pid, NULL, 0), "waitpid");
 }
 
+/* WHERE_CONTAINER: outside it would change the host. */
+enum where { WHERE_ANY, WHERE_CONTAINER, WHERE_LISTENER };
+
 static const struct operation {
 	const char *name;
 	void (*run)(void);
 	unsigned int rounds;
+	enum where where;
 } operations[] = {
-	{ "getppid", op_getppid, ROUNDS },
-	{ "open-read-rootfs", op_open_read_rootfs, ROUNDS },
-	{ "open-read", op_open_read, ROUNDS },
-	{ "open-write", op_open_write, ROUNDS },
-	{ "stat", op_stat, ROUNDS },
-	{ "read", op_read, ROUNDS },
-	{ "write", op_write, ROUNDS },
-	{ "chmod", op_chmod, ROUNDS },
-	{ "creat-unlink", op_creat_unlink, ROUNDS },
-	{ "mkdir-rmdir", op_mkdir_rmdir, ROUNDS },
-	{ "rename", op_rename, ROUNDS },
-	{ "connect", op_connect, ROUNDS },
-	{ "pipe", op_pipe, ROUNDS },
-	{ "chroot", op_capable, ROUNDS },
-	{ "fork-wait", op_fork_wait, 101 },
-	{ "fork-exec-wait", op_fork_exec_wait, 51 },
+	{ "getppid", op_getppid, 301 },
+	{ "open-read-rootfs", op_open_read_rootfs, 301 },
+	{ "open-read", op_open_read, 301 },
+	{ "open-write", op_open_write, 301 },
+	{ "stat", op_stat, 301 },
+	{ "read", op_read, 301 },
+	{ "write", op_write, 301 },
+	{ "chmod", op_chmod, 301 },
+	{ "creat-unlink", op_creat_unlink, 301 },
+	{ "mkdir-rmdir", op_mkdir_rmdir, 301 },
+	{ "rename", op_rename, 301 },
+	{ "connect", op_connect, 301 },
+	{ "pipe", op_pipe, 301 },
+	{ "capable", op_capable, 301 },
+	{ "denied-cap", op_denied_cap, 301 },
+	{ "denied-read-only", op_denied_read_only, 301 },
+	{ "denied-mount", op_denied_mount, 301, WHERE_CONTAINER },
+	{ "denied-socket", op_denied_socket, 301, WHERE_LISTENER },
+	{ "fork-wait", op_fork_wait, 501 },
+	{ "fork-exec-wait", op_fork_exec_wait, 301 },
 };
+
+#define OPERATIONS (sizeof(operations) / sizeof(*operations))
+
+static const char *chosen[OPERATIONS_MAX];
+static unsigned int nr_chosen, percent = 100, exactly;
+static bool container, waits;
 
 static int compare(const void *a, const void *b)
 {
@@ -189,20 +248,35 @@ static int compare(const void *a, const void *b)
 
 static void measure(const struct operation *operation)
 {
-	unsigned long long counts[ROUNDS], start;
-	unsigned int i;
+	unsigned int i, rounds = exactly ?: operation->rounds * percent / 100 | 1;
+	unsigned long long *counts = calloc(rounds, sizeof(*counts)), start;
 
-	for (i = 0; i < WARM_UP; i++)
+	check(counts ? 0 : -1, "memory");
+	/* The pages are there before the clock runs. */
+	memset(counts, 1, rounds * sizeof(*counts));
+	for (i = 0; i < (exactly ? 0 : WARM_UP); i++)
 		operation->run();
-	for (i = 0; i < operation->rounds; i++) {
+	for (i = 0; i < rounds; i++) {
 		start = __rdtsc();
 		operation->run();
 		counts[i] = __rdtsc() - start;
 	}
-	qsort(counts, operation->rounds, sizeof(*counts), compare);
-	printf("%s %llu %llu %llu\n", operation->name, counts[operation->rounds / 2], counts[0],
-	       counts[operation->rounds - 1]);
+	qsort(counts, rounds, sizeof(*counts), compare);
+	printf("%s %llu %llu %llu\n", operation->name, counts[rounds / 2], counts[0],
+	       counts[rounds - 1]);
 	fflush(stdout);
+	free(counts);
+}
+
+static int listen_at(const struct sockaddr_un *where)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	check(fd, "socket");
+	unlink(where->sun_path);
+	check(bind(fd, (const struct sockaddr *)where, sizeof(*where)), where->sun_path);
+	check(listen(fd, BACKLOG), "listen");
+	return fd;
 }
 
 static void prepare(const char *dir, const char *volume)
@@ -212,28 +286,93 @@ static void prepare(const char *dir, const char *volume)
 	snprintf(other, sizeof(other), "%s/bench.other", volume);
 	snprintf(directory, sizeof(directory), "%s/bench.dir", volume);
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/bench.sock", volume);
+	snprintf(host_address.sun_path, sizeof(host_address.sun_path), "%s/host.sock", volume);
 	out = open(file, O_CREAT | O_RDWR, 0600);
 	check(out, file);
 	op_write();
 	check(pipe(pipes), "pipe");
-	unlink(address.sun_path);
-	listener = socket(AF_UNIX, SOCK_STREAM, 0);
-	check(listener, "socket");
-	check(bind(listener, (struct sockaddr *)&address, sizeof(address)), address.sun_path);
-	check(listen(listener, 8), "listen");
+	listener = listen_at(&address);
+}
+
+static bool wanted(const struct operation *operation)
+{
+	unsigned int i;
+
+	if (operation->where == WHERE_CONTAINER && !container)
+		return false;
+	if (operation->where == WHERE_LISTENER && access(host_address.sun_path, F_OK))
+		return false;
+	for (i = 0; i < nr_chosen; i++)
+		if (!strcmp(chosen[i], operation->name))
+			return true;
+	return !nr_chosen;
+}
+
+/* In the background, so that whoever starts it knows that it listens when it returns. */
+static int listen_for_others(const char *path)
+{
+	pid_t pid;
+
+	snprintf(host_address.sun_path, sizeof(host_address.sun_path), "%s", path);
+	listen_at(&host_address);
+	pid = fork();
+	check(pid, "fork");
+	if (!pid) {
+		/* Whoever waits for the output waits for its last writer. */
+		close(STDIN_FILENO);
+		close(STDOUT_FILENO);
+		close(STDERR_FILENO);
+		pause();
+	}
+	printf("%d\n", pid);
+	return 0;
+}
+
+static void wait_for_line(void)
+{
+	puts("ready");
+	fflush(stdout);
+	while (getchar() != '\n')
+		if (feof(stdin) || ferror(stdin))
+			errx(1, "nobody says go");
+}
+
+static void usage(void)
+{
+	errx(2, "usage: bench [-c] [-w] [-r PERCENT | -n ROUNDS] [-o OPERATION]... DIR VOLUME | -l SOCKET");
 }
 
 int main(int argc, char **argv)
 {
 	unsigned int i;
+	int option;
 
 	if (argc == 1)
 		return 0;	/* op_fork_exec_wait() */
-	if (argc != 3)
-		errx(2, "usage: bench DIR VOLUME");
-	prepare(argv[1], argv[2]);
-	for (i = 0; i < sizeof(operations) / sizeof(*operations); i++)
-		measure(&operations[i]);
+	while ((option = getopt(argc, argv, "cwr:n:o:l:")) >= 0) {
+		if (option == 'c')
+			container = true;
+		else if (option == 'w')
+			waits = true;
+		else if (option == 'r' && atoi(optarg) > 0 && atoi(optarg) <= 100)
+			percent = atoi(optarg);
+		else if (option == 'n' && atoi(optarg) > 0)
+			exactly = atoi(optarg);
+		else if (option == 'o' && nr_chosen < OPERATIONS_MAX)
+			chosen[nr_chosen++] = optarg;
+		else if (option == 'l')
+			return listen_for_others(optarg);
+		else
+			usage();
+	}
+	if (argc - optind != 2)
+		usage();
+	prepare(argv[optind], argv[optind + 1]);
+	if (waits)
+		wait_for_line();
+	for (i = 0; i < OPERATIONS; i++)
+		if (wanted(&operations[i]))
+			measure(&operations[i]);
 	unlink(file);
 	unlink(address.sun_path);
 	return 0;

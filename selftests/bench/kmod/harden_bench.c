@@ -1,0 +1,574 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Test only, never installed: calls functions that harden hooks, with arguments that do no harm,
+ * and counts each call by the time stamp counter. In a machine whose clock counts instructions
+ * these are instructions. It runs in the context of the task that asks, so that a task of a
+ * container can be measured.
+ */
+#include <linux/binfmts.h>
+#include <linux/cred.h>
+#include <linux/debugfs.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/mount.h>
+#include <linux/mutex.h>
+#include <linux/net.h>
+#include <linux/pid.h>
+#include <linux/ptrace.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/tracepoint.h>
+#include <linux/uaccess.h>
+#include <net/sock.h>
+#include <asm/msr.h>
+#include "harden_bench.h"
+
+/* Every function is called with six arguments; those that it does not take do no harm. */
+typedef unsigned long word;
+typedef word (*hooked)(word, word, word, word, word, word);
+
+/**
+ * struct call - a function and its arguments
+ * @function: to be called
+ * @undo: called after it, without being counted, or NULL
+ * @args: for @function
+ * @undo_args: for @undo
+ */
+struct call {
+	hooked function;
+	hooked undo;
+	word args[6];
+	word undo_args[2];
+};
+
+/**
+ * struct objects - what the arguments are made of; all of it is held
+ */
+struct objects {
+	struct file *file, *other;
+	struct task_struct *task;
+	struct linux_binprm *bprm;
+	struct iattr attr;
+	unsigned long flags;
+};
+
+static struct dentry *debugfs_file;
+static DEFINE_MUTEX(lock);
+static word (*lookup)(const char *name);
+
+static word look_up(const char *name)
+{
+	return lookup(name);
+}
+
+static noinline word empty(word a, word b, word c, word d, word e, word f)
+{
+	barrier();
+	return 0;
+}
+
+static const struct path *path_of(const struct objects *objects)
+{
+	return &objects->file->f_path;
+}
+
+static struct dentry *dentry_of(const struct objects *objects)
+{
+	return objects->other ? objects->other->f_path.dentry : NULL;
+}
+
+static struct sock *sock_of(struct file *file)
+{
+	struct socket *socket = file ? sock_from_file(file) : NULL;
+
+	return socket ? socket->sk : NULL;
+}
+
+static int args_capable(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)current_cred();
+	call->args[1] = (word)current_user_ns();
+	call->args[2] = number;
+	return 0;
+}
+
+static int args_task(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)objects->task;
+	call->args[1] = number;
+	return 0;
+}
+
+/* SEND_SIG_NOINFO is 0: the signal comes from current, which is what LSMs judge. */
+static int args_kill(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)objects->task;
+	call->args[2] = number;
+	return 0;
+}
+
+static int args_file(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[0] = (word)objects->file;
+	call->args[1] = number;
+	return 0;
+}
+
+/* Wants no more than the file, and must be given back. */
+static int args_want_write(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)objects->file;
+	call->undo = (hooked)look_up("mnt_drop_write_file");
+	call->undo_args[0] = (word)objects->file;
+	return objects->file && call->undo ? 0 : -EBADF;
+}
+
+static int args_path(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[0] = (word)path_of(objects);
+	call->args[1] = (word)path_of(objects);
+	return 0;
+}
+
+static int args_entry(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file || !objects->other)
+		return -EBADF;
+	call->args[0] = (word)path_of(objects);
+	call->args[1] = (word)dentry_of(objects);
+	call->args[2] = number;
+	return 0;
+}
+
+static int args_symlink(struct call *call, struct objects *objects, u32 number)
+{
+	int err = args_entry(call, objects, number);
+
+	call->args[2] = (word)"target";
+	return err;
+}
+
+static int args_link(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file || !objects->other)
+		return -EBADF;
+	call->args[0] = (word)dentry_of(objects);
+	call->args[1] = (word)path_of(objects);
+	call->args[2] = (word)dentry_of(objects);
+	return 0;
+}
+
+static int args_rename(struct call *call, struct objects *objects, u32 number)
+{
+	int err = args_entry(call, objects, 0);
+
+	call->args[2] = call->args[0];
+	call->args[3] = call->args[1];
+	return err;
+}
+
+/* With nothing to be set there is nothing that another module would do. */
+static int args_attr(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[1] = (word)objects->file->f_path.dentry;
+	call->args[2] = (word)&objects->attr;
+	return 0;
+}
+
+static int args_xattr(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[1] = (word)objects->file->f_path.dentry;
+	call->args[2] = (word)"user.bench";
+	call->args[3] = (word)"value";
+	call->args[4] = 5;
+	return 0;
+}
+
+static int args_sb(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[0] = (word)file_inode(objects->file)->i_sb;
+	call->args[3] = (word)&objects->flags;
+	return 0;
+}
+
+static int args_connect(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)sock_of(objects->file);
+	call->args[1] = (word)sock_of(objects->other);
+	call->args[2] = call->args[1];
+	return call->args[0] && call->args[1] ? 0 : -ENOTSOCK;
+}
+
+static int args_send(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = objects->file ? (word)sock_from_file(objects->file) : 0;
+	call->args[1] = objects->other ? (word)sock_from_file(objects->other) : 0;
+	return call->args[0] && call->args[1] ? 0 : -ENOTSOCK;
+}
+
+/* An exec that ends before it does anything. */
+static int args_bprm(struct call *call, struct objects *objects, u32 number)
+{
+	struct linux_binprm *bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
+
+	if (!bprm)
+		return -ENOMEM;
+	objects->bprm = bprm;
+	bprm->file = objects->file;
+	bprm->filename = "bench";
+	bprm->interp = "bench";
+	bprm->cred = prepare_creds();
+	if (!bprm->cred)
+		return -ENOMEM;
+	call->args[0] = (word)bprm;
+	return objects->file ? 0 : -EBADF;
+}
+
+/* @sleeps: it may, so interrupts stay on; the median leaves out what they take */
+static const struct kind {
+	const char *function;
+	int (*args)(struct call *call, struct objects *objects, u32 number);
+	bool sleeps;
+} kinds[] = {
+	{ "security_capable", args_capable },
+	{ "security_ptrace_access_check", args_task },
+	{ "security_ptrace_traceme", args_task },
+	{ "security_task_kill", args_kill },
+	{ "security_bprm_creds_for_exec", args_bprm, true },
+	{ "security_bprm_check", args_bprm, true },
+	{ "security_bprm_committing_creds", args_bprm, true },
+	{ "security_mmap_file", args_file },
+	{ "security_file_open", args_file },
+	{ "security_file_receive", args_file },
+	{ "security_path_mknod", args_entry },
+	{ "security_path_mkdir", args_entry },
+	{ "security_path_rmdir", args_entry },
+	{ "security_path_unlink", args_entry },
+	{ "security_path_symlink", args_symlink },
+	{ "security_path_link", args_link },
+	{ "security_path_rename", args_rename },
+	{ "security_path_chroot", args_path },
+	{ "security_inode_setattr", args_attr },
+	{ "security_inode_setxattr", args_xattr },
+	{ "security_inode_removexattr", args_xattr },
+	{ "mnt_want_write_file", args_want_write },
+	{ "security_move_mount", args_path },
+	{ "security_sb_pivotroot", args_path },
+	{ "security_sb_set_mnt_opts", args_sb },
+	{ "security_unix_stream_connect", args_connect },
+	{ "security_unix_may_send", args_send },
+};
+
+static int compare(const void *a, const void *b)
+{
+	u32 x = *(const u32 *)a, y = *(const u32 *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void summarize(struct harden_bench *bench, u32 *counts, u32 overhead)
+{
+	sort(counts, HARDEN_BENCH_ROUNDS, sizeof(*counts), compare, NULL);
+	bench->median = counts[HARDEN_BENCH_ROUNDS / 2] - overhead;
+	bench->lowest = counts[0] - overhead;
+	bench->highest = counts[HARDEN_BENCH_ROUNDS - 1] - overhead;
+}
+
+static word call_once(const struct call *call, u32 *count)
+{
+	const word *args = call->args;
+	u64 start = rdtsc();
+	word verdict = call->function(args[0], args[1], args[2], args[3], args[4], args[5]);
+
+	*count = rdtsc() - start;
+	return verdict;
+}
+
+/* Preemption is off as well: what could yield then sees that it must not. */
+static word call_many(const struct call *call, bool sleeps, u32 *counts)
+{
+	unsigned long flags;
+	word verdict = 0;
+	int i;
+
+	for (i = 0; i < HARDEN_BENCH_ROUNDS; i++) {
+		if (!sleeps) {
+			preempt_disable();
+			local_irq_save(flags);
+		}
+		verdict = call_once(call, &counts[i]);
+		if (call->undo && !(int)verdict)
+			call->undo(call->undo_args[0], 0, 0, 0, 0, 0);
+		if (!sleeps) {
+			local_irq_restore(flags);
+			preempt_enable();
+		}
+	}
+	return verdict;
+}
+
+/* What rdtsc and a function that only returns take. */
+static u32 overhead(u32 *counts)
+{
+	struct call call = { .function = empty };
+
+	call_many(&call, false, counts);
+	sort(counts, HARDEN_BENCH_ROUNDS, sizeof(*counts), compare, NULL);
+	return counts[HARDEN_BENCH_ROUNDS / 2];
+}
+
+static const struct kind *kind_of(const char *function)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i].function, function))
+			return &kinds[i];
+	return NULL;
+}
+
+static int measure_hook(struct harden_bench *bench, struct objects *objects, u32 *counts)
+{
+	const struct kind *kind = kind_of(bench->function);
+	struct call call = {};
+	int err;
+
+	if (!kind)
+		return -EOPNOTSUPP;
+	call.function = (hooked)look_up(bench->function);
+	if (!call.function)
+		return -ENOENT;
+	err = kind->args(&call, objects, bench->number);
+	if (err)
+		return err;
+	bench->verdict = (int)call_many(&call, kind->sleeps, counts);
+	return 0;
+}
+
+/*
+ * The fork path, for a child that is a copy of current and comes to nothing.
+ */
+enum step { STEP_ALLOC, STEP_CAN_FORK, STEP_NEWTASK, STEP_FREE, STEPS };
+
+static const char * const steps[STEPS] = {
+	"security_task_alloc", "cgroup_can_fork", "task_newtask", "security_task_free",
+};
+
+static struct tracepoint *newtask;
+
+static void look_at(struct tracepoint *tp, void *data)
+{
+	if (!strcmp(tp->name, "task_newtask"))
+		newtask = tp;
+}
+
+/* What the tracepoint calls; nothing, when nobody listens. */
+static void call_newtask(struct task_struct *child, u64 flags)
+{
+	struct tracepoint_func *func;
+
+	preempt_disable();
+	func = rcu_dereference_raw(newtask->funcs);
+	for (; func && func->func; func++)
+		((void (*)(void *, struct task_struct *, u64))func->func)(func->data, child, flags);
+	preempt_enable();
+}
+
+static int fork_once(const hooked *functions, hooked cancel, struct task_struct *child,
+		     u32 *taken)
+{
+	struct kernel_clone_args args = { .exit_signal = SIGCHLD };
+	u64 times[STEPS + 1], start, spent;
+	int err;
+
+	memcpy(child, current, sizeof(*child));
+	times[0] = rdtsc();
+	err = functions[STEP_ALLOC]((word)child, 0, 0, 0, 0, 0);
+	times[1] = rdtsc();
+	if (err)
+		return err;
+	err = functions[STEP_CAN_FORK]((word)child, (word)&args, 0, 0, 0, 0);
+	times[2] = rdtsc();
+	call_newtask(child, 0);
+	times[3] = rdtsc();
+	if (!err)
+		cancel((word)child, (word)&args, 0, 0, 0, 0);
+	start = rdtsc();
+	functions[STEP_FREE]((word)child, 0, 0, 0, 0, 0);
+	spent = rdtsc() - start;
+	taken[STEP_ALLOC] = times[1] - times[0];
+	taken[STEP_CAN_FORK] = times[2] - times[1];
+	taken[STEP_NEWTASK] = times[3] - times[2];
+	taken[STEP_FREE] = spent;
+	return err;
+}
+
+static int measure_fork(struct harden_bench *bench, u32 *counts)
+{
+	struct task_struct *child = kzalloc(sizeof(*child), GFP_KERNEL);
+	hooked functions[STEPS] = {}, cancel = (hooked)look_up("cgroup_cancel_fork");
+	u32 taken[STEPS];
+	int err = child && cancel && newtask ? 0 : -ENOENT, i, step;
+
+	for (step = 0; step < STEPS && !err; step++) {
+		functions[step] = (hooked)look_up(steps[step]);
+		if (!functions[step] && step != STEP_NEWTASK)
+			err = -ENOENT;
+	}
+	for (i = 0; i < HARDEN_BENCH_ROUNDS && !err; i++) {
+		err = fork_once(functions, cancel, child, taken);
+		counts[i] = 0;
+		for (step = 0; step < STEPS; step++)
+			if (!strcmp(bench->function, steps[step]) ||
+			    !strcmp(bench->function, "fork"))
+				counts[i] += taken[step];
+	}
+	kfree(child);
+	return err;
+}
+
+static bool in_fork(const char *function)
+{
+	int step;
+
+	for (step = 0; step < STEPS; step++)
+		if (!strcmp(function, steps[step]))
+			return true;
+	return !strcmp(function, "fork");
+}
+
+static int see(struct kprobe *probe, struct pt_regs *regs)
+{
+	return 0;
+}
+
+static int measure_with(struct harden_bench *bench, struct objects *objects)
+{
+	struct kprobe probe = { .symbol_name = bench->function, .pre_handler = see };
+	u32 *counts = kcalloc(HARDEN_BENCH_ROUNDS, sizeof(*counts), GFP_KERNEL);
+	u32 without;
+	int err = counts ? 0 : -ENOMEM;
+
+	if (!err && bench->kprobe)
+		err = register_kprobe(&probe);
+	if (err)
+		goto out;
+	without = overhead(counts);
+	if (in_fork(bench->function)) {
+		err = measure_fork(bench, counts);
+		/* The sum has the overhead of each of its parts. */
+		without *= strcmp(bench->function, "fork") ? 1 : STEPS;
+	} else {
+		err = measure_hook(bench, objects, counts);
+	}
+	if (!err)
+		summarize(bench, counts, without);
+	if (bench->kprobe)
+		unregister_kprobe(&probe);
+out:
+	kfree(counts);
+	return err;
+}
+
+static struct task_struct *hold_task(s32 number)
+{
+	struct pid *pid = number ? find_get_pid(number) : get_pid(task_pid(current));
+	struct task_struct *task = get_pid_task(pid, PIDTYPE_PID);
+
+	put_pid(pid);
+	return task;
+}
+
+static int measure(struct harden_bench *bench)
+{
+	struct objects objects = {};
+	int err = -ESRCH;
+
+	objects.file = bench->fd >= 0 ? fget_raw(bench->fd) : NULL;
+	objects.other = bench->other >= 0 ? fget_raw(bench->other) : NULL;
+	objects.task = hold_task(bench->pid);
+	if (objects.task) {
+		err = measure_with(bench, &objects);
+		put_task_struct(objects.task);
+	}
+	if (objects.bprm && objects.bprm->cred)
+		abort_creds(objects.bprm->cred);
+	kfree(objects.bprm);
+	if (objects.other)
+		fput(objects.other);
+	if (objects.file)
+		fput(objects.file);
+	return err;
+}
+
+static long on_ioctl(struct file *file, unsigned int command, unsigned long arg)
+{
+	struct harden_bench bench;
+	int err;
+
+	if (command != HARDEN_BENCH_CALL)
+		return -ENOTTY;
+	if (copy_from_user(&bench, (void __user *)arg, sizeof(bench)))
+		return -EFAULT;
+	bench.function[sizeof(bench.function) - 1] = 0;
+	mutex_lock(&lock);
+	err = measure(&bench);
+	mutex_unlock(&lock);
+	if (!err && copy_to_user((void __user *)arg, &bench, sizeof(bench)))
+		err = -EFAULT;
+	return err;
+}
+
+static const struct file_operations operations = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.unlocked_ioctl = on_ioctl,
+};
+
+/* Not exported, but a kprobe knows where it is. */
+static int __init find_lookup(void)
+{
+	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
+	int err = register_kprobe(&probe);
+
+	if (err)
+		return err;
+	lookup = (void *)probe.addr;
+	unregister_kprobe(&probe);
+	return 0;
+}
+
+static int __init bench_init(void)
+{
+	int err = find_lookup();
+
+	if (err)
+		return err;
+	for_each_kernel_tracepoint(look_at, NULL);
+	debugfs_file = debugfs_create_file("harden_bench", 0444, NULL, NULL, &operations);
+	return PTR_ERR_OR_ZERO(debugfs_file);
+}
+
+static void __exit bench_exit(void)
+{
+	debugfs_remove(debugfs_file);
+}
+
+module_init(bench_init);
+module_exit(bench_exit);
+MODULE_DESCRIPTION("Counts what harden's hooks cost; for tests only");
+MODULE_LICENSE("GPL");
