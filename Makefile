@@ -36,6 +36,9 @@ demo: deps ctl		## attacks on real Docker containers, without and with harden
 bench: deps		## instructions per operation, next to the anchors
 	scripts/bench
 
+bench-host:		## the same on this machine, in time; loads nothing
+	scripts/bench-host
+
 uninstall:		## what install put there
 	rm -f /lib/modules/$(KERNELRELEASE)/*/harden.ko
 	depmod $(KERNELRELEASE)
@@ -45,6 +48,6 @@ clean:			## drop build/; images stay cached
 	rm -rf build
 
 help:			## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-.PHONY: all module ctl install deps test check demo bench uninstall clean help
+.PHONY: all module ctl install deps test check demo bench bench-host uninstall clean help

@@ -76,6 +76,8 @@ machine_arguments() {
 machine_cmdline() {
 	printf '%s ' console=ttyS0 loglevel=5 panic=-1 oops=panic vm.image="$IMAGE" \
 		rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60 random.trust_cpu=on
+	# The same addresses each time: what they hash to, and how many page tables they need, counts.
+	[ -z "$ICOUNT" ] || printf '%s ' nokaslr norandmaps
 	[ "$IMAGE" = mini ] ||
 		printf '%s ' systemd.unified_cgroup_hierarchy=1 systemd.unit=vm.target \
 			systemd.show_status=no systemd.log_target=journal apparmor=1

@@ -3,18 +3,22 @@
  * Counts what operations cost: the median of many, by the time stamp counter. In a machine
  * whose clock counts instructions, these are instructions.
  *
- * usage: bench [-c] [-w] [-r PERCENT | -n ROUNDS] [-o OPERATION]... DIR VOLUME
+ * usage: bench [-c] [-w] [-t] [-r PERCENT | -n ROUNDS] [-o OPERATION]... DIR VOLUME
  *	DIR is on the root filesystem and holds a file "passwd"; VOLUME may be written.
  *	-c: this is a container, so also what may change the host where it is allowed; -w: prints
- *	"ready" and waits for a line; -r: so much of the usual rounds; -n: so many. Prints
- *	"operation median lowest highest" a line.
+ *	"ready" and waits for a line; -t: for a real machine: nanoseconds, and where
+ *	there are counters also "operation:instructions" and "operation:cycles", of user and
+ *	kernel; -r: so much of the usual rounds; -n: so many. Prints "operation median lowest
+ *	highest" a line.
  * usage: bench -l SOCKET: listens there, in the background, and prints its process's number
  *	VOLUME/host.sock, if it is there, is what "denied-socket" connects to.
  */
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +29,7 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <x86intrin.h>
 
@@ -203,7 +208,7 @@ static void op_fork_exec_wait(void)
 }
 
 /* WHERE_CONTAINER: outside it would change the host. */
-enum where { WHERE_ANY, WHERE_CONTAINER, WHERE_LISTENER };
+enum where { WHERE_ANY, WHERE_ROOT, WHERE_CONTAINER, WHERE_LISTENER };
 
 static const struct operation {
 	const char *name;
@@ -224,7 +229,7 @@ static const struct operation {
 	{ "rename", op_rename, 301 },
 	{ "connect", op_connect, 301 },
 	{ "pipe", op_pipe, 301 },
-	{ "capable", op_capable, 301 },
+	{ "capable", op_capable, 301, WHERE_ROOT },
 	{ "denied-cap", op_denied_cap, 301 },
 	{ "denied-read-only", op_denied_read_only, 301 },
 	{ "denied-mount", op_denied_mount, 301, WHERE_CONTAINER },
@@ -237,13 +242,65 @@ static const struct operation {
 
 static const char *chosen[OPERATIONS_MAX];
 static unsigned int nr_chosen, percent = 100, exactly;
-static bool container, waits;
+static bool container, waits, by_time;
 
 static int compare(const void *a, const void *b)
 {
 	unsigned long long x = *(const unsigned long long *)a, y = *(const unsigned long long *)b;
 
 	return x < y ? -1 : x > y;
+}
+
+static unsigned long long now(void)
+{
+	struct timespec time;
+
+	if (!by_time)
+		return __rdtsc();
+	clock_gettime(CLOCK_MONOTONIC_RAW, &time);
+	return time.tv_sec * 1000000000ull + time.tv_nsec;
+}
+
+/* Counters of this task and its children; -1 where the machine or its owner gives none. */
+static int counter_open(unsigned long long event)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_HARDWARE,
+		.size = sizeof(attr),
+		.config = event,
+		.inherit = 1,
+		.exclude_hv = 1,
+	};
+
+	return syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+}
+
+static uint64_t counter_read(int fd)
+{
+	uint64_t value = 0;
+
+	if (fd >= 0 && read(fd, &value, sizeof(value)) != sizeof(value))
+		value = 0;
+	return value;
+}
+
+/* A mean, so the rounds share what reading the counter takes. */
+static void count(const struct operation *operation, unsigned int rounds, const char *unit,
+		  unsigned long long event)
+{
+	int fd = counter_open(event);
+	unsigned long long mean;
+	uint64_t start;
+	unsigned int i;
+
+	if (fd < 0)
+		return;
+	start = counter_read(fd);
+	for (i = 0; i < rounds; i++)
+		operation->run();
+	mean = (counter_read(fd) - start) / rounds;
+	printf("%s:%s %llu %llu %llu\n", operation->name, unit, mean, mean, mean);
+	close(fd);
 }
 
 static void measure(const struct operation *operation)
@@ -257,15 +314,19 @@ static void measure(const struct operation *operation)
 	for (i = 0; i < (exactly ? 0 : WARM_UP); i++)
 		operation->run();
 	for (i = 0; i < rounds; i++) {
-		start = __rdtsc();
+		start = now();
 		operation->run();
-		counts[i] = __rdtsc() - start;
+		counts[i] = now() - start;
 	}
 	qsort(counts, rounds, sizeof(*counts), compare);
 	printf("%s %llu %llu %llu\n", operation->name, counts[rounds / 2], counts[0],
 	       counts[rounds - 1]);
-	fflush(stdout);
 	free(counts);
+	if (by_time) {
+		count(operation, rounds, "instructions", PERF_COUNT_HW_INSTRUCTIONS);
+		count(operation, rounds, "cycles", PERF_COUNT_HW_CPU_CYCLES);
+	}
+	fflush(stdout);
 }
 
 static int listen_at(const struct sockaddr_un *where)
@@ -298,6 +359,8 @@ static bool wanted(const struct operation *operation)
 {
 	unsigned int i;
 
+	if (operation->where == WHERE_ROOT && geteuid())
+		return false;
 	if (operation->where == WHERE_CONTAINER && !container)
 		return false;
 	if (operation->where == WHERE_LISTENER && access(host_address.sun_path, F_OK))
@@ -339,7 +402,8 @@ static void wait_for_line(void)
 
 static void usage(void)
 {
-	errx(2, "usage: bench [-c] [-w] [-r PERCENT | -n ROUNDS] [-o OPERATION]... DIR VOLUME | -l SOCKET");
+	errx(2, "usage: bench [-c] [-w] [-t] [-r PERCENT | -n ROUNDS] [-o OPERATION]... "
+	     "DIR VOLUME | -l SOCKET");
 }
 
 int main(int argc, char **argv)
@@ -349,11 +413,13 @@ int main(int argc, char **argv)
 
 	if (argc == 1)
 		return 0;	/* op_fork_exec_wait() */
-	while ((option = getopt(argc, argv, "cwr:n:o:l:")) >= 0) {
+	while ((option = getopt(argc, argv, "cwtr:n:o:l:")) >= 0) {
 		if (option == 'c')
 			container = true;
 		else if (option == 'w')
 			waits = true;
+		else if (option == 't')
+			by_time = true;
 		else if (option == 'r' && atoi(optarg) > 0 && atoi(optarg) <= 100)
 			percent = atoi(optarg);
 		else if (option == 'n' && atoi(optarg) > 0)
