@@ -98,6 +98,7 @@ int harden_on_security_file_receive(struct harden_label *label, struct file *fil
 int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup);
 int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args);
 int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_args *args);
-int harden_on_security_task_free(struct task_struct *task);
+int harden_on_cgroup_free(struct task_struct *task);
+int harden_on_cgroup_task_free(struct task_struct *task);
 
 #endif

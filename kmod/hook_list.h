@@ -53,6 +53,10 @@ HOOK(security_unix_stream_connect, LABEL, NOTHING, 2, 3)
 HOOK(security_unix_may_send, LABEL, NOTHING, 2, 2)
 HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
-HOOK(security_task_free, TASK, NOTHING, 1, 1)
+#ifdef HARDEN_HAVE_CGROUP_TASK_FREE
+HOOK(cgroup_task_free, TASK, NOTHING, 1, 1)
+#else
+HOOK(cgroup_free, TASK, NOTHING, 1, 1)
+#endif
 HOOK(security_ptrace_traceme, TASK, NOTHING, 1, 1)
 HOOK(cgroup_attach_task, ANY, NOTHING, 3, 3)

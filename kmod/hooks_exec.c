@@ -11,6 +11,7 @@
 #include <linux/nsproxy.h>
 #include <linux/proc_ns.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 #include "brought.h"
@@ -186,43 +187,47 @@ static void cut(struct cred *cred, u64 drop)
  * Nothing is cut where the policy only audits. The ceiling is what is left either way: only
  * credentials that hold more can be the host's.
  */
-static void limit(struct harden_label *label, const struct harden_policy *policy,
+static void limit(struct harden_label *next, const struct harden_policy *policy,
 		  struct cred *cred)
 {
 	if (policy && !policy->audit) {
-		label->withheld |= permitted_of(cred) & policy->cap_drop;
+		next->withheld |= permitted_of(cred) & policy->cap_drop;
 		cut(cred, policy->cap_drop);
 		if (policy->no_new_privs)
 			task_set_no_new_privs(current);
 	}
-	label->ceiling = harden_cred_caps(cred);
-	label->userns = cred->user_ns;
+	next->ceiling = harden_cred_caps(cred);
+	next->userns = cred->user_ns;
 }
 
-static void confine(struct harden_label *label, const struct harden_root *root)
+static void confine(struct harden_label *next, const struct harden_root *root)
 {
-	struct harden_container *container = label->container;
+	struct harden_container *container = next->container;
 
 	if (!harden_host_mnt_ns(current)) {
 		container->mnt_ns = current->nsproxy->mnt_ns;
 		/* Read after own_mnt_ns. */
 		smp_store_release(&container->own_mnt_ns, true);
 	}
-	harden_label_confine(label, root);
+	next->root = *root;
+	next->phase = HARDEN_PHASE_CONFINED;
 }
 
 /* Past the point of no return: the new program is the container's. */
 int harden_on_security_bprm_committing_creds(struct harden_label *label,
 					     struct linux_binprm *bprm)
 {
+	struct harden_label next = *label;
 	struct harden_root root;
 
 	if (label->phase != HARDEN_PHASE_CONFINED) {
 		if (!enters(label, &root))
 			return 0;
-		confine(label, &root);
+		confine(&next, &root);
 	}
-	limit(label, harden_label_policy(label), bprm->cred);
+	limit(&next, harden_label_policy(label), bprm->cred);
+	if (harden_label_become(&next))
+		send_sig(SIGKILL, current, 1);
 	return 0;
 }
 
@@ -230,10 +235,12 @@ int harden_on_security_bprm_committing_creds(struct harden_label *label,
 int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
 				 unsigned long prot)
 {
+	struct harden_label next = *label;
 	struct harden_root root;
 
-	if (label->phase == HARDEN_PHASE_SETUP && file && (prot & PROT_EXEC) &&
-	    harden_root_switched(current, &root) && harden_in_root(&root, file->f_path.dentry))
-		confine(label, &root);
-	return 0;
+	if (label->phase != HARDEN_PHASE_SETUP || !file || !(prot & PROT_EXEC) ||
+	    !harden_root_switched(current, &root) || !harden_in_root(&root, file->f_path.dentry))
+		return 0;
+	confine(&next, &root);
+	return harden_label_become(&next);
 }

@@ -89,15 +89,21 @@ int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_
 }
 
 /* A SETUP task that changes its root is about to enter the container. */
+static int switch_root(const struct harden_label *label)
+{
+	struct harden_label next = *label;
+
+	next.switched = true;
+	return harden_label_become(&next);
+}
+
 int harden_on_security_sb_pivotroot(struct harden_label *label, const struct path *old_path,
 				    const struct path *new_path)
 {
-	label->switched = true;
-	return 0;
+	return switch_root(label);
 }
 
 int harden_on_security_path_chroot(struct harden_label *label, const struct path *path)
 {
-	label->switched = true;
-	return 0;
+	return switch_root(label);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* task → label: a word in the task names it; a registry knows them all. */
-#include <linux/hash.h>
+/* task → label: a word in the task names it. */
+#include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -9,56 +9,20 @@
 #include "policy.h"
 #include "task_word.h"
 
-#define REGISTRY_BITS 10
-
 static_assert(sizeof(struct harden_label) <= 128);
-static_assert(offsetof(struct harden_label, node) == 64, "what the trampolines read is one line");
+static_assert(offsetof(struct harden_label, list) == 64, "what the trampolines read is one line");
 static_assert(sizeof(task_thread_info(current)->syscall_work) == 2 * sizeof(u32));
 static_assert(HARDEN_HOOKS <= 64);
 
-static struct bucket {
-	spinlock_t lock;	/* irqsave: tasks are freed in softirqs */
-	struct hlist_head labels;
-} registry[1 << REGISTRY_BITS];
-
+static LIST_HEAD(labels);
+static DEFINE_SPINLOCK(lock);	/* the list, and what trampolines read; irqsave */
 static struct kmem_cache *cache;
-static atomic_t count;
-static DEFINE_SPINLOCK(arming);	/* harden_armed follows count from and to 0 */
+static atomic_t tasks;		/* that have a label */
+static DEFINE_SPINLOCK(arming);	/* harden_armed follows tasks from and to 0 */
 int harden_armed;
+unsigned long harden_base;
 
-static struct bucket *bucket_of(const struct task_struct *task)
-{
-	return &registry[hash_ptr(task, REGISTRY_BITS)];
-}
-
-static struct harden_label *find(const struct bucket *bucket, const struct task_struct *task)
-{
-	struct harden_label *label;
-
-	hlist_for_each_entry(label, &bucket->labels, node)
-		if (label->task == task)
-			return label;
-	return NULL;
-}
-
-/*
- * harden_label_find() - a task's label, for a task that is being made or freed
- *
- * Its word may still be its parent's. Context: any; the caller holds the task.
- */
-struct harden_label *harden_label_find(const struct task_struct *task)
-{
-	struct bucket *bucket = bucket_of(task);
-	struct harden_label *label;
-	unsigned long flags;
-
-	spin_lock_irqsave(&bucket->lock, flags);
-	label = find(bucket, task);
-	spin_unlock_irqrestore(&bucket->lock, flags);
-	return label;
-}
-
-/* Under the bucket lock: what the trampolines read, from what the policy says now. */
+/* Under the lock: what the trampolines read, from what the policy says now. */
 static void load(struct harden_label *label)
 {
 	const struct harden_policy *policy = READ_ONCE(label->container->policy);
@@ -71,135 +35,190 @@ static void load(struct harden_label *label)
 	WRITE_ONCE(label->hooks, harden_policy_hooks(policy, label->phase));
 }
 
-static void count_one(void)
+static void count_task(struct harden_label *label)
 {
 	unsigned long flags;
 
-	if (atomic_add_unless(&count, 1, 0))
+	atomic_inc(&label->container->tasks);
+	if (atomic_add_unless(&tasks, 1, 0))
 		return;
 	spin_lock_irqsave(&arming, flags);
-	atomic_inc(&count);
+	atomic_inc(&tasks);
 	WRITE_ONCE(harden_armed, 1);
 	spin_unlock_irqrestore(&arming, flags);
 }
 
-static void uncount_one(void)
+static void uncount_task(struct harden_label *label)
 {
 	unsigned long flags;
 
-	if (!atomic_dec_and_lock_irqsave(&count, &arming, flags))
+	atomic_dec(&label->container->tasks);
+	if (!atomic_dec_and_lock_irqsave(&tasks, &arming, flags))
 		return;
 	WRITE_ONCE(harden_armed, 0);
 	spin_unlock_irqrestore(&arming, flags);
+}
+
+static u32 place_of(const struct harden_label *label)
+{
+	return (unsigned long)label - harden_base;
 }
 
 static struct harden_label *label_alloc(void)
 {
 	struct harden_label *label = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
 
-	if (label && (unsigned long)label - PAGE_OFFSET > U32_MAX) {
+	if (label && (unsigned long)label - harden_base > U32_MAX) {
 		kmem_cache_free(cache, label);
 		return NULL;
 	}
 	return label;
 }
 
-static void label_free(struct harden_label *label)
-{
-	atomic_dec(&label->container->tasks);
-	harden_container_put(label->container);
-	kmem_cache_free(cache, label);
-}
-
 /**
- * harden_label_add() - label a HOST task
- * @task: a task that is not running yet, or any task when @parent is NULL
+ * harden_label_new() - make a label
  * @container: the container; the label takes a reference of its own
  * @phase: SETUP or CONFINED
- * @parent: the label to copy root and ceiling from, or NULL
- *
- * A task that has a label keeps it; labels are never weakened.
+ * @as: the label to copy the rest of the state from, or NULL
  *
  * Context: any; does not sleep.
- * Return: 0, or -ENOMEM.
+ * Return: the label, with a reference for the caller, or NULL: no memory.
  */
-int harden_label_add(struct task_struct *task, struct harden_container *container,
-		     enum harden_phase phase, const struct harden_label *parent)
+struct harden_label *harden_label_new(struct harden_container *container, enum harden_phase phase,
+				      const struct harden_label *as)
 {
-	struct bucket *bucket = bucket_of(task);
 	struct harden_label *label = label_alloc();
 	unsigned long flags;
 
 	if (!label)
-		return -ENOMEM;
-	if (parent)
-		*label = *parent;
+		return NULL;
+	if (as)
+		*label = *as;
 	else
 		label->ceiling = ~0ULL;
-	label->task = task;
+	harden_container_hold(container);
 	label->container = container;
 	label->phase = phase;
-	spin_lock_irqsave(&bucket->lock, flags);
-	if (find(bucket, task)) {
-		spin_unlock_irqrestore(&bucket->lock, flags);
-		kmem_cache_free(cache, label);
+	refcount_set(&label->ref, 1);
+	spin_lock_irqsave(&lock, flags);
+	load(label);
+	list_add(&label->list, &labels);
+	spin_unlock_irqrestore(&lock, flags);
+	return label;
+}
+
+static void label_free(struct rcu_head *rcu)
+{
+	struct harden_label *label = container_of(rcu, struct harden_label, rcu);
+
+	harden_container_put(label->container);
+	kmem_cache_free(cache, label);
+}
+
+void harden_label_put(struct harden_label *label)
+{
+	unsigned long flags;
+
+	if (!refcount_dec_and_lock_irqsave(&label->ref, &lock, &flags))
+		return;
+	list_del(&label->list);
+	spin_unlock_irqrestore(&lock, flags);
+	call_rcu(&label->rcu, label_free);
+}
+
+/**
+ * harden_label_give() - label a HOST task that runs already
+ * @task: the task; one that has a label keeps it: labels are never weakened
+ * @label: the label; the task gets a reference of its own
+ *
+ * Context: any; the caller holds the task.
+ */
+void harden_label_give(struct task_struct *task, struct harden_label *label)
+{
+	refcount_inc(&label->ref);
+	count_task(label);
+	if (!cmpxchg(harden_task_word(task), 0, place_of(label)))
+		return;
+	uncount_task(label);
+	harden_label_put(label);
+}
+
+/* The same for a child that is not running yet; it has a copy of its parent's word. */
+void harden_label_inherit(struct task_struct *child, struct harden_label *label)
+{
+	refcount_inc(&label->ref);
+	count_task(label);
+	WRITE_ONCE(*harden_task_word(child), place_of(label));
+}
+
+/* A task is freed. Context: any, softirq included. */
+void harden_label_take(struct task_struct *task)
+{
+	struct harden_label *label = (void *)(harden_base + *harden_task_word(task));
+
+	*harden_task_word(task) = 0;
+	uncount_task(label);
+	harden_label_put(label);
+}
+
+static bool same_state(const struct harden_label *a, const struct harden_label *b)
+{
+	return a->phase == b->phase && a->switched == b->switched && a->root.sb == b->root.sb &&
+	       a->root.ino == b->root.ino && a->ceiling == b->ceiling &&
+	       a->withheld == b->withheld && a->userns == b->userns;
+}
+
+static void copy_state(struct harden_label *to, const struct harden_label *from)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&lock, flags);
+	to->phase = from->phase;
+	to->switched = from->switched;
+	to->root = from->root;
+	to->ceiling = from->ceiling;
+	to->withheld = from->withheld;
+	to->userns = from->userns;
+	load(to);
+	spin_unlock_irqrestore(&lock, flags);
+}
+
+/**
+ * harden_label_become() - change the state of current
+ * @as: its label, changed in a copy; the container stays
+ *
+ * Context: any; does not sleep.
+ * Return: 0 or -ENOMEM; then nothing has changed.
+ */
+int harden_label_become(const struct harden_label *as)
+{
+	struct harden_label *label = harden_label_of(current), *next;
+
+	if (same_state(label, as))
+		return 0;
+	/* Nobody else has it, and only its own tasks give it on. */
+	if (refcount_read(&label->ref) == 1) {
+		copy_state(label, as);
 		return 0;
 	}
-	harden_container_hold(container);
-	atomic_inc(&container->tasks);
-	count_one();
-	load(label);
-	hlist_add_head(&label->node, &bucket->labels);
-	/* Whoever sees the word sees the label. */
-	smp_store_release(harden_task_word(task), (u32)((unsigned long)label - PAGE_OFFSET));
-	spin_unlock_irqrestore(&bucket->lock, flags);
+	next = harden_label_new(label->container, as->phase, as);
+	if (!next)
+		return -ENOMEM;
+	/* The reference of whoever made it is current's now. */
+	smp_store_release(harden_task_word(current), place_of(next));
+	harden_label_put(label);
 	return 0;
-}
-
-/* Forgets a task that is freed, or never came to be. Context: any, softirq included. */
-void harden_label_remove(struct task_struct *task)
-{
-	struct bucket *bucket = bucket_of(task);
-	struct harden_label *label;
-	unsigned long flags;
-
-	spin_lock_irqsave(&bucket->lock, flags);
-	label = find(bucket, task);
-	if (label)
-		hlist_del(&label->node);
-	spin_unlock_irqrestore(&bucket->lock, flags);
-	if (!label)
-		return;
-	uncount_one();
-	label_free(label);
-}
-
-/* SETUP → CONFINED, by the task itself. */
-void harden_label_confine(struct harden_label *label, const struct harden_root *root)
-{
-	struct bucket *bucket = bucket_of(label->task);
-	unsigned long flags;
-
-	spin_lock_irqsave(&bucket->lock, flags);
-	label->root = *root;
-	label->phase = HARDEN_PHASE_CONFINED;
-	load(label);
-	spin_unlock_irqrestore(&bucket->lock, flags);
 }
 
 /* Every label asks what its container's policy now wants asked. */
 void harden_labels_refresh(void)
 {
 	struct harden_label *label;
-	struct bucket *bucket;
 
-	for (bucket = registry; bucket < registry + ARRAY_SIZE(registry); bucket++) {
-		spin_lock_irq(&bucket->lock);
-		hlist_for_each_entry(label, &bucket->labels, node)
-			load(label);
-		spin_unlock_irq(&bucket->lock);
-		cond_resched();
-	}
+	spin_lock_irq(&lock);
+	list_for_each_entry(label, &labels, list)
+		load(label);
+	spin_unlock_irq(&lock);
 }
 
 /**
@@ -209,7 +228,7 @@ void harden_labels_refresh(void)
  * creation when that was unloaded was born with its parent's word. Such a child that is made
  * while this runs is mended when it passes cgroup_post_fork(), which comes after it is listed.
  *
- * Context: may sleep; the fork hooks are attached, and there is no label.
+ * Context: may sleep; no label is given meanwhile.
  */
 void harden_labels_sweep(void)
 {
@@ -225,23 +244,18 @@ void harden_labels_sweep(void)
 /* At unload, when no hook can run any more. */
 void harden_labels_drop(void)
 {
-	struct harden_label *label;
-	struct hlist_node *next;
-	struct bucket *bucket;
+	struct harden_label *label, *next;
 
 	harden_labels_sweep();
-	for (bucket = registry; bucket < registry + ARRAY_SIZE(registry); bucket++) {
-		hlist_for_each_entry_safe(label, next, &bucket->labels, node) {
-			hlist_del(&label->node);
-			label_free(label);
-		}
-		cond_resched();
-	}
+	list_for_each_entry_safe(label, next, &labels, list)
+		call_rcu(&label->rcu, label_free);
+	rcu_barrier();
 }
 
+/* Tasks that have a label. */
 unsigned int harden_label_count(void)
 {
-	return atomic_read(&count);
+	return atomic_read(&tasks);
 }
 
 /* Does anything else use the word? Pid 1, kernel threads and who loads us never had a label. */
@@ -261,14 +275,11 @@ static bool word_is_taken(void)
 /* -EBUSY: this kernel uses what is not its own in every kernel that was looked at. */
 int harden_label_init(void)
 {
-	struct bucket *bucket;
-
 	if (word_is_taken()) {
 		pr_err("harden: this kernel uses the upper half of syscall_work itself\n");
 		return -EBUSY;
 	}
-	for (bucket = registry; bucket < registry + ARRAY_SIZE(registry); bucket++)
-		spin_lock_init(&bucket->lock);
+	harden_base = PAGE_OFFSET;
 	cache = kmem_cache_create("harden_label", sizeof(struct harden_label), 0,
 				  SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA32, NULL);
 	return cache ? 0 : -ENOMEM;

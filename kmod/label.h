@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A label ties a task to its container (design: "label of current"). */
+/* A label ties tasks to their container (design: "label of current"). */
 #ifndef _HARDEN_LABEL_H
 #define _HARDEN_LABEL_H
 
 #include <linux/capability.h>
 #include <linux/list.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
 #include <linux/types.h>
 #include <linux/harden.h>
 #include "container.h"
@@ -12,52 +14,60 @@
 #include "match.h"
 
 struct harden_policy;
+struct task_struct;
 
 /**
- * struct harden_label - one labelled task; HOST tasks have none
+ * struct harden_label - what tasks of a container have in common; HOST tasks have none
+ *
+ * A child shares its parent's. A task whose state changes, which only happens by its own doing,
+ * changes it in place when nobody shares it, and goes on with a copy otherwise.
  *
  * The first cache line is what the trampolines read: what they find there lets most requests
- * go without a call. It is written under the bucket lock and read without.
+ * go without a call. It is written under the lock of the list and read without.
  *
- * @hooks: bit N: hook N (enum harden_hook) has something to ask for this task
+ * @hooks: bit N: hook N (enum harden_hook) has something to ask
  * @caps: bit N: capability N may not be used
  * @devs: one bit, by harden_dev_bit(), for each device that something denied lies on
  * @kept_sb: the superblock of the root that must not change, or NULL; compared only
+ * @socket_devs: as @devs, for sockets that are denied by name
  * @container: strong reference; never changes
- * @task: the key; never dereferenced
- * @root: the container's root as it was when this task or its ancestor became CONFINED
- * @node: chain of the registry
+ * @root: the container's root as it was when a task became CONFINED
+ * @list: all labels
+ * @ref: one for each task, and one for whoever has just made it
+ * @phase: enum harden_phase; SETUP becomes CONFINED
+ * @switched: pivot_root or chroot was seen since the label was given
  * @ceiling: the capabilities that an exec under the policy can leave in a credential; all
  *	ones until such an exec
- * @withheld: capabilities that the policy took from this task's credentials, or its ancestors'
- * @socket_devs: as @devs, for sockets that are denied by name
+ * @withheld: capabilities that the policy took from credentials
  * @userns: the user namespace @ceiling counts in; compared, never dereferenced
- * @phase: enum harden_phase; SETUP becomes CONFINED, by the task itself only
- * @switched: pivot_root or chroot was seen since the label was given
+ * @rcu: frees it after readers
  */
 struct harden_label {
 	u64 hooks;
 	u64 caps;
 	u64 devs;
 	const struct super_block *kept_sb;
+	u64 socket_devs;
 	struct harden_container *container;
-	struct task_struct *task;
 	struct harden_root root;
 
-	struct hlist_node node;
-	u64 ceiling;
-	u64 withheld;
-	u64 socket_devs;
-	const struct user_namespace *userns;
+	struct list_head list;
+	refcount_t ref;
 	u8 phase;
 	bool switched;
+	u64 ceiling;
+	u64 withheld;
+	const struct user_namespace *userns;
+	struct rcu_head rcu;
 };
 
-struct harden_label *harden_label_find(const struct task_struct *task);
-int harden_label_add(struct task_struct *task, struct harden_container *container,
-		     enum harden_phase phase, const struct harden_label *parent);
-void harden_label_remove(struct task_struct *task);
-void harden_label_confine(struct harden_label *label, const struct harden_root *root);
+struct harden_label *harden_label_new(struct harden_container *container, enum harden_phase phase,
+				      const struct harden_label *as);
+void harden_label_put(struct harden_label *label);
+void harden_label_give(struct task_struct *task, struct harden_label *label);
+void harden_label_inherit(struct task_struct *child, struct harden_label *label);
+void harden_label_take(struct task_struct *task);
+int harden_label_become(const struct harden_label *as);
 void harden_labels_refresh(void);
 void harden_labels_sweep(void);
 void harden_labels_drop(void);

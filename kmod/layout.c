@@ -11,9 +11,6 @@
 static void __used layout(void)
 {
 	DEFINE(HARDEN_TASK_WORD, offsetof(struct task_struct, thread_info.syscall_work) + 4);
-#ifndef HARDEN_PAGE_OFFSET_VARIES
-	DEFINE(HARDEN_PAGE_OFFSET, PAGE_OFFSET);
-#endif
 	OFFSET(HARDEN_LABEL_HOOKS, harden_label, hooks);
 	OFFSET(HARDEN_LABEL_CAPS, harden_label, caps);
 	OFFSET(HARDEN_LABEL_DEVS, harden_label, devs);

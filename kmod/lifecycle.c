@@ -28,15 +28,18 @@ static struct cgroup *cgroup_of(struct task_struct *task)
 static int label_threads(struct task_struct *leader, bool threadgroup,
 			 struct harden_container *container)
 {
+	struct harden_label *label = harden_label_new(container, HARDEN_PHASE_SETUP, NULL);
 	struct task_struct *thread = leader;
-	int err = 0;
 
+	if (!label)
+		return -ENOMEM;
 	rcu_read_lock();
 	do {
-		err = harden_label_add(thread, container, HARDEN_PHASE_SETUP, NULL);
-	} while (!err && threadgroup && (thread = next_thread(thread)) != leader);
+		harden_label_give(thread, label);
+	} while (threadgroup && (thread = next_thread(thread)) != leader);
 	rcu_read_unlock();
-	return err;
+	harden_label_put(label);
+	return 0;
 }
 
 /*
@@ -66,16 +69,21 @@ int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader,
 	return err;
 }
 
+/* A HOST task's child comes into a cgroup. */
 static int label_child(struct task_struct *child, struct cgroup *cgrp)
 {
 	struct harden_container *container = harden_container_get(cgrp);
-	int err;
+	struct harden_label *label;
 
 	if (IS_ERR_OR_NULL(container))
 		return PTR_ERR_OR_ZERO(container);
-	err = harden_label_add(child, container, HARDEN_PHASE_SETUP, NULL);
+	label = harden_label_new(container, HARDEN_PHASE_SETUP, NULL);
 	harden_container_put(container);
-	return err;
+	if (!label)
+		return -ENOMEM;
+	harden_label_inherit(child, label);
+	harden_label_put(label);
+	return 0;
 }
 
 /* Is a CONFINED task about to have a child elsewhere? Only this flag leaves by fork. */
@@ -87,41 +95,31 @@ static int check_leave(const struct harden_label *parent, u64 clone_flags, struc
 	return harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
 }
 
-/* CLONE_INTO_CGROUP: the descriptor is looked up here for a refusal, and again by the kernel. */
-static int fork_into(struct task_struct *child, struct harden_label *parent,
-		     const struct kernel_clone_args *args)
+/*
+ * The descriptor is looked up here, where the fork can be refused, and again by the kernel;
+ * below is what came of it.
+ */
+int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args)
 {
-	struct cgroup *cgrp = cgroup_get_from_fd(args->cgroup);
+	const struct harden_label *parent = harden_label_of(current);
+	struct cgroup *cgrp;
 	int err;
 
+	if (!parent || !(args->flags & CLONE_INTO_CGROUP))
+		return 0;
+	cgrp = cgroup_get_from_fd(args->cgroup);
 	if (IS_ERR(cgrp))
 		return 0;
-	err = parent ? check_leave(parent, args->flags, cgrp) : label_child(child, cgrp);
+	err = check_leave(parent, args->flags, cgrp);
 	cgroup_put(cgrp);
 	return err;
 }
 
 /*
- * A child is being made, and nobody knows it yet: it has its label, or there is no child. Its
- * word is still a copy of its parent's.
- */
-int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args)
-{
-	struct harden_label *parent = harden_label_of(current);
-	int err = 0;
-
-	WRITE_ONCE(*harden_task_word(child), 0);
-	if (args->flags & CLONE_INTO_CGROUP)
-		err = fork_into(child, parent, args);
-	if (!err && parent)
-		err = harden_label_add(child, parent->container, parent->phase, parent);
-	return err;
-}
-
-/*
- * The child is complete and not yet running, and nothing can move its parent to another cgroup
- * until it is in its own: now it has the strongest of its own label, its parent's as it is now
- * and its cgroup's. What cannot be labelled does not live.
+ * The child is complete and not yet running, nothing can fail any more, and nothing can move its
+ * parent to another cgroup until it is in its own. It was born with a copy of its parent's word,
+ * and now gets its part in the label; where it is cloned into a container's cgroup from outside,
+ * it gets the label of that. What cannot be labelled does not live.
  */
 int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_args *args)
 {
@@ -129,22 +127,31 @@ int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_ar
 	struct cgroup *cgrp = args->cset->dfl_cgrp;
 	int err = 0;
 
-	if (!harden_label_find(child)) {
+	if (parent) {
+		harden_label_inherit(child, parent);
+		err = check_leave(parent, args->flags, cgrp);
+	} else {
+		/* An earlier load of this module may have left something in it. */
 		WRITE_ONCE(*harden_task_word(child), 0);
-		if (parent)
-			err = harden_label_add(child, parent->container, parent->phase, parent);
-		else if (args->flags & CLONE_INTO_CGROUP)
+		if (args->flags & CLONE_INTO_CGROUP)
 			err = label_child(child, cgrp);
 	}
-	if (err || check_leave(parent, args->flags, cgrp))
+	if (err)
 		send_sig(SIGKILL, child, 1);
 	return 0;
 }
 
-int harden_on_security_task_free(struct task_struct *task)
+/* The end of a task that has come to be. */
+int harden_on_cgroup_free(struct task_struct *task)
 {
-	harden_label_remove(task);
+	harden_label_take(task);
 	return 0;
+}
+
+/* Its name since 6.19. */
+int harden_on_cgroup_task_free(struct task_struct *task)
+{
+	return harden_on_cgroup_free(task);
 }
 
 static void identify_root(struct harden_root *root, const struct dentry *dentry)
@@ -270,23 +277,25 @@ static bool adopt(struct task_struct *task)
 {
 	struct harden_label as = { .ceiling = ~0ULL };
 	struct harden_container *container;
+	struct harden_label *label = NULL;
 	enum harden_phase phase;
-	int err;
 
 	if ((task->flags & (PF_KTHREAD | PF_EXITING)) || harden_label_of(task))
 		return false;
 	container = harden_container_get(cgroup_of(task));
 	if (!container)
 		return false;
-	err = PTR_ERR_OR_ZERO(container);
-	if (!err) {
+	if (!IS_ERR(container)) {
 		phase = phase_of(task, &as.root);
 		as.ceiling = harden_cred_caps(__task_cred(task));
 		as.userns = __task_cred(task)->user_ns;
-		err = harden_label_add(task, container, phase, &as);
+		label = harden_label_new(container, phase, &as);
 		harden_container_put(container);
 	}
-	if (err) {
+	if (label) {
+		harden_label_give(task, label);
+		harden_label_put(label);
+	} else {
 		pr_err("harden: no memory for the label of %s[%d]: killed\n", task->comm,
 		       task->pid);
 		send_sig(SIGKILL, task, 1);

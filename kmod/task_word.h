@@ -3,7 +3,6 @@
 #ifndef _HARDEN_TASK_WORD_H
 #define _HARDEN_TASK_WORD_H
 
-#include <linux/mm.h>
 #include <linux/sched.h>
 #include "label.h"
 
@@ -19,13 +18,16 @@ static inline u32 *harden_task_word(struct task_struct *task)
 	return (u32 *)&task_thread_info(task)->syscall_work + 1;
 }
 
-extern int harden_armed;	/* for the trampolines: there are labels */
+/* For the trampolines, too: there are labels; and what a word counts from. */
+extern int harden_armed;
+extern unsigned long harden_base;
 
 /**
  * harden_label_of() - a task's label
  * @task: current, or a task that the caller holds and that is past its creation
  *
- * Context: any. A label lives as long as its task.
+ * Context: any; the caller holds rcu_read_lock() unless @task is current, whose label only
+ * current itself can change.
  * Return: the label, or NULL for HOST.
  */
 static inline struct harden_label *harden_label_of(const struct task_struct *task)
@@ -35,7 +37,7 @@ static inline struct harden_label *harden_label_of(const struct task_struct *tas
 	if (!READ_ONCE(harden_armed))
 		return NULL;
 	place = READ_ONCE(*harden_task_word((struct task_struct *)task));
-	return place ? (struct harden_label *)(PAGE_OFFSET + place) : NULL;
+	return place ? (struct harden_label *)(harden_base + place) : NULL;
 }
 
 #endif

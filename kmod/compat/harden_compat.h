@@ -28,9 +28,9 @@
 #define HARDEN_PCPU_PREEMPT	__preempt_count
 #endif
 
-/* Where the direct map begins is a variable, always since 6.17. */
-#if defined(CONFIG_DYNAMIC_MEMORY_LAYOUT) || LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
-#define HARDEN_PAGE_OFFSET_VARIES
+/* The end of a task, as cgroups are told of it, has a new name since 6.19. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+#define HARDEN_HAVE_CGROUP_TASK_FREE
 #endif
 
 /* A function that is jumped to by address: SYM_FUNC_START() marks it so until 6.15. */

@@ -65,14 +65,8 @@ SYM_CODE_START(\name)
 	jne	.Llabelled\@
 	RET
 .Llabelled\@:
-#ifdef HARDEN_PAGE_OFFSET_VARIES
 	movl	HARDEN_TASK_WORD(%rax), %r11d
-	addq	page_offset_base(%rip), %r11
-#else
-	movl	HARDEN_TASK_WORD(%rax), %eax
-	movabsq	$HARDEN_PAGE_OFFSET, %r11
-	addq	%rax, %r11
-#endif
+	addq	harden_base(%rip), %r11
 .endm
 
 /*
