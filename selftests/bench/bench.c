@@ -406,13 +406,12 @@ static void usage(void)
 	     "DIR VOLUME | -l SOCKET");
 }
 
-int main(int argc, char **argv)
+/* Returns the socket to listen on, or NULL. */
+static const char *parse(int argc, char **argv)
 {
-	unsigned int i;
+	const char *socket = NULL;
 	int option;
 
-	if (argc == 1)
-		return 0;	/* op_fork_exec_wait() */
 	while ((option = getopt(argc, argv, "cwtr:n:o:l:")) >= 0) {
 		if (option == 'c')
 			container = true;
@@ -427,10 +426,23 @@ int main(int argc, char **argv)
 		else if (option == 'o' && nr_chosen < OPERATIONS_MAX)
 			chosen[nr_chosen++] = optarg;
 		else if (option == 'l')
-			return listen_for_others(optarg);
+			socket = optarg;
 		else
 			usage();
 	}
+	return socket;
+}
+
+int main(int argc, char **argv)
+{
+	const char *socket;
+	unsigned int i;
+
+	if (argc == 1)
+		return 0;	/* op_fork_exec_wait() */
+	socket = parse(argc, argv);
+	if (socket)
+		return listen_for_others(socket);
 	if (argc - optind != 2)
 		usage();
 	prepare(argv[optind], argv[optind + 1]);

@@ -5,8 +5,8 @@
  *
  * usage: hooks [-k] [-e] CONFIG DIR VOLUME
  *	DIR is on the root filesystem and VOLUME is not; -k: with a kprobe on each function; -e:
- *	some cases stand for all, and any verdict will do. What a container could not open itself it gets
- *	from join.c.
+ *	some cases stand for all, and any verdict will do. What a container could not open
+ *	itself it gets from join.c.
  * Prints "config operation median lowest highest" a line, and what went wrong on stderr.
  */
 #define _GNU_SOURCE

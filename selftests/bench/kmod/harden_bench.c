@@ -29,7 +29,7 @@
 
 /* Every function is called with six arguments; those that it does not take do no harm. */
 typedef unsigned long word;
-typedef word (*hooked)(word, word, word, word, word, word);
+typedef unsigned long (*hooked)(word, word, word, word, word, word);
 
 /**
  * struct call - a function and its arguments
