@@ -81,11 +81,11 @@ const struct harden_item *harden_check_use(const struct harden_policy *policy,
 
 	if (host_proc && policy->host_proc)
 		return policy->host_proc;
+	if (harden_in_root(root, object))
+		return NULL;
 	denied = harden_index_above(&policy->source_index, object);
 	/* A pseudo filesystem's own mount, made by the runtime, stays usable. */
-	if (!denied || denied->fstype || harden_in_root(root, object))
-		return NULL;
-	return denied->item;
+	return denied && !denied->fstype ? denied->item : NULL;
 }
 
 /**

@@ -407,8 +407,10 @@ static int compile_socket(struct harden_policy *policy, const struct harden_item
 	}
 	source = &policy->sockets[policy->nr_sockets++];
 	source->item = item;
-	if (item->value[0] == '@')
+	if (item->value[0] == '@') {
+		policy->abstract = true;
 		return 0;
+	}
 	err = resolve(&source->object, item->value, &path);
 	if (err <= 0)
 		return err;

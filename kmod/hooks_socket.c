@@ -40,14 +40,16 @@ static noinline int peer(const struct harden_label *label, struct sock *sk, cons
 	return harden_verdict(label, policy, harden_check_peer(policy, &peer), &request);
 }
 
-/* Made in the container's own cgroup, and on a device that has no socket of the policy's. */
+/* Made in the container's own cgroup, and none that the policy can have named. */
 static bool is_own(const struct harden_label *label, struct sock *sk)
 {
 	const struct cgroup *cgrp = sock_cgroup_ptr(&sk->sk_cgrp_data);
 	const struct dentry *dentry = unix_sk(sk)->path.dentry;
 
-	return cgroup_id(cgrp) == label->container->id && dentry &&
-	       !(label->socket_devs & harden_dev_bit(dentry->d_sb->s_dev));
+	if (cgroup_id(cgrp) != label->container->id)
+		return false;
+	return dentry ? !(label->socket_devs & harden_dev_bit(dentry->d_sb->s_dev)) :
+			!label->abstract;
 }
 
 int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,

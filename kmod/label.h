@@ -36,6 +36,7 @@ struct task_struct;
  * @ref: one for each task, and one for whoever has just made it
  * @phase: enum harden_phase; SETUP becomes CONFINED
  * @switched: pivot_root or chroot was seen since the label was given
+ * @abstract: abstract sockets are denied by name
  * @ceiling: the capabilities that an exec under the policy can leave in a credential; all
  *	ones until such an exec
  * @withheld: capabilities that the policy took from credentials
@@ -55,6 +56,7 @@ struct harden_label {
 	refcount_t ref;
 	u8 phase;
 	bool switched;
+	bool abstract;
 	u64 ceiling;
 	u64 withheld;
 	const struct user_namespace *userns;

@@ -58,6 +58,7 @@ struct harden_parent {
  *
  * @cap_drop: bit N: capability N may not be used
  * @socket_devs: the same for @sockets
+ * @abstract: @sockets has abstract names
  * @audit: denials pass and are reported
  * @read_only: the rootfs may not be changed outside @writable
  * @no_new_privs: set on every task that becomes CONFINED
@@ -82,6 +83,7 @@ struct harden_policy {
 	u64 cap_drop;
 	u64 source_devs;
 	u64 socket_devs;
+	bool abstract;
 	bool audit;
 	bool read_only;
 	bool no_new_privs;

@@ -90,10 +90,9 @@ static const struct test {
 	{ "security_bprm_creds_for_exec", "rootfs", ROOT_READ },
 	{ "security_bprm_check", "rootfs", ROOT_READ },
 	{ "security_bprm_committing_creds", "rootfs", ROOT_READ },
-	{ "security_task_alloc", "fork" },
 	{ "cgroup_can_fork", "fork" },
-	{ "task_newtask", "fork" },
-	{ "security_task_free", "fork" },
+	{ "cgroup_post_fork", "fork" },
+	{ "cgroup_free", "fork" },
 	{ "fork", "sum" },
 };
 
@@ -151,7 +150,7 @@ static bool wanted(const struct test *test)
 	static const char * const names[] = {
 		"security_capable", "security_file_open", "security_path_unlink",
 		"security_inode_setattr", "security_unix_stream_connect", "security_task_kill",
-		"security_task_alloc", "fork",
+		"cgroup_can_fork", "fork",
 	};
 	unsigned int i;
 
@@ -189,9 +188,10 @@ static void measure(const struct test *test)
 		.other = objects[test->other],
 		.number = test->number,
 		.pid = test->pid,
-		/* A tracepoint and the sum have no function of their own. */
-		.kprobe = kprobe && strcmp(test->function, "fork") &&
-			  strcmp(test->function, "task_newtask"),
+		/* Only what is called itself; of the fork path that is the first. */
+		.kprobe = kprobe && (strcmp(test->variant, "fork") ||
+				     !strcmp(test->function, "cgroup_can_fork")) &&
+			  strcmp(test->function, "fork"),
 	};
 
 	if (kprobe && !bench.kprobe)

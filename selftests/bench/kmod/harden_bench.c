@@ -21,7 +21,6 @@
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
-#include <linux/tracepoint.h>
 #include <linux/uaccess.h>
 #include <net/sock.h>
 #include <asm/msr.h>
@@ -284,7 +283,7 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* A tracepoint that nobody listens to takes less than a call that does nothing. */
+/* Nothing is below nothing. */
 static u32 above(u32 count, u32 overhead)
 {
 	return count > overhead ? count - overhead : 0;
@@ -373,76 +372,77 @@ static int measure_hook(struct harden_bench *bench, struct objects *objects, u32
 
 /*
  * The fork path, for a child that is a copy of current and comes to nothing.
+ *
+ * cgroup_post_fork() and cgroup_free() themselves cannot be called for such a child: what harden
+ * puts in front of them is called instead, as they would. Without a label that is the gate, whole.
+ * With one it is the stub, for only the functions themselves have a return address that the gate
+ * finds it by: a gate's way to its stub comes on top, as it is seen at cgroup_can_fork().
  */
-enum step { STEP_ALLOC, STEP_CAN_FORK, STEP_NEWTASK, STEP_FREE, STEPS };
+enum step { STEP_CAN_FORK, STEP_POST_FORK, STEP_FREE, STEPS };
 
-static const char * const steps[STEPS] = {
-	"security_task_alloc", "cgroup_can_fork", "task_newtask", "security_task_free",
+#define WAY_TO_POST_FORK	15	/* 3 of the gate, 10 to find the stub, call and return */
+#define WAY_TO_FREE		12
+
+static const char * const steps[STEPS] = { "cgroup_can_fork", "cgroup_post_fork", "cgroup_free" };
+
+/**
+ * struct fork_calls - what is called
+ * @can_fork: the kernel's, hooked or not
+ * @cancel: the kernel's
+ * @gate: of harden for fork; like the stubs an empty function when it is not loaded
+ * @post_fork: stub of harden
+ * @free: stub of harden
+ */
+struct fork_calls {
+	hooked can_fork, cancel, gate, post_fork, free;
 };
 
-static struct tracepoint *newtask;
-
-static void look_at(struct tracepoint *tp, void *data)
+static bool is_labelled(struct task_struct *task)
 {
-	if (!strcmp(tp->name, "task_newtask"))
-		newtask = tp;
+	return task_thread_info(task)->syscall_work >> 32;
 }
 
-/* What the tracepoint calls; nothing, when nobody listens. */
-static void call_newtask(struct task_struct *child, u64 flags)
+static int fork_once(const struct fork_calls *calls, struct task_struct *child, u32 *taken)
 {
-	struct tracepoint_func *func;
-
-	preempt_disable();
-	func = rcu_dereference_raw(newtask->funcs);
-	for (; func && func->func; func++)
-		((void (*)(void *, struct task_struct *, u64))func->func)(func->data, child, flags);
-	preempt_enable();
-}
-
-static int fork_once(const hooked *functions, hooked cancel, struct task_struct *child,
-		     u32 *taken)
-{
+	struct css_set *cset = rcu_dereference_raw(current->cgroups);
 	struct kernel_clone_args args = { .exit_signal = SIGCHLD };
-	u64 times[STEPS + 1], start, spent;
+	bool labelled = is_labelled(current);
+	u64 start;
 	int err;
 
 	memcpy(child, current, sizeof(*child));
-	times[0] = rdtsc();
-	err = functions[STEP_ALLOC]((word)child, 0, 0, 0, 0, 0);
-	times[1] = rdtsc();
+	start = rdtsc();
+	err = calls->can_fork((word)child, (word)&args, 0, 0, 0, 0);
+	taken[STEP_CAN_FORK] = rdtsc() - start;
 	if (err)
 		return err;
-	err = functions[STEP_CAN_FORK]((word)child, (word)&args, 0, 0, 0, 0);
-	times[2] = rdtsc();
-	call_newtask(child, 0);
-	times[3] = rdtsc();
-	if (!err)
-		cancel((word)child, (word)&args, 0, 0, 0, 0);
+	calls->cancel((word)child, (word)&args, 0, 0, 0, 0);
+	args.cset = cset;
 	start = rdtsc();
-	functions[STEP_FREE]((word)child, 0, 0, 0, 0, 0);
-	spent = rdtsc() - start;
-	taken[STEP_ALLOC] = times[1] - times[0];
-	taken[STEP_CAN_FORK] = times[2] - times[1];
-	taken[STEP_NEWTASK] = times[3] - times[2];
-	taken[STEP_FREE] = spent;
-	return err;
+	(labelled ? calls->post_fork : calls->gate)((word)child, (word)&args, 0, 0, 0, 0);
+	taken[STEP_POST_FORK] = rdtsc() - start + (labelled ? WAY_TO_POST_FORK : 0);
+	start = rdtsc();
+	calls->free((word)child, 0, 0, 0, 0, 0);
+	taken[STEP_FREE] = rdtsc() - start + (calls->gate != empty ? WAY_TO_FREE : 0);
+	return 0;
 }
 
 static int measure_fork(struct harden_bench *bench, u32 *counts)
 {
 	struct task_struct *child = kzalloc(sizeof(*child), GFP_KERNEL);
-	hooked functions[STEPS] = {}, cancel = (hooked)look_up("cgroup_cancel_fork");
+	struct fork_calls calls = {
+		.can_fork = (hooked)look_up("cgroup_can_fork"),
+		.cancel = (hooked)look_up("cgroup_cancel_fork"),
+		.gate = (hooked)look_up("harden_gate_fork") ?: empty,
+		.post_fork = (hooked)look_up("harden_stub_cgroup_post_fork") ?: empty,
+		.free = (hooked)look_up("harden_stub_cgroup_free") ?:
+			(hooked)look_up("harden_stub_cgroup_task_free") ?: empty,
+	};
+	int err = child && calls.can_fork && calls.cancel ? 0 : -ENOENT, i, step;
 	u32 taken[STEPS];
-	int err = child && cancel && newtask ? 0 : -ENOENT, i, step;
 
-	for (step = 0; step < STEPS && !err; step++) {
-		functions[step] = (hooked)look_up(steps[step]);
-		if (!functions[step] && step != STEP_NEWTASK)
-			err = -ENOENT;
-	}
 	for (i = 0; i < HARDEN_BENCH_ROUNDS && !err; i++) {
-		err = fork_once(functions, cancel, child, taken);
+		err = fork_once(&calls, child, taken);
 		counts[i] = 0;
 		for (step = 0; step < STEPS; step++)
 			if (!strcmp(bench->function, steps[step]) ||
@@ -570,7 +570,6 @@ static int __init bench_init(void)
 
 	if (err)
 		return err;
-	for_each_kernel_tracepoint(look_at, NULL);
 	debugfs_file = debugfs_create_file("harden_bench", 0444, NULL, NULL, &operations);
 	return PTR_ERR_OR_ZERO(debugfs_file);
 }
