@@ -26,9 +26,14 @@ static noinline int peer(const struct harden_label *label, struct sock *sk, cons
 	/* Bound once and for all: unix_bind() publishes it so. */
 	const struct unix_address *addr = smp_load_acquire(&unix_sk(sk)->addr);
 	struct harden_peer peer = { .dentry = unix_sk(sk)->path.dentry };
+	int err;
 
 	if (!policy)
 		return 0;
+	/* To talk to a socket that deny_mounts names is to use it. */
+	err = peer.dentry ? harden_use(label, peer.dentry, operation) : 0;
+	if (err)
+		return err;
 	peer.host = policy->socket_host && made_by_host(sk);
 	if (addr && addr->len > sizeof(sa_family_t) && !addr->name->sun_path[0]) {
 		peer.abstract = addr->name->sun_path + 1;

@@ -125,7 +125,7 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 		hooks |= HARDEN_BIT(security_bprm_creds_for_exec) |
 			 HARDEN_BIT(security_bprm_committing_creds);
 	if (denies_sources(policy))
-		hooks |= CHANGE_HOOKS | HARDEN_BIT(security_file_receive);
+		hooks |= CHANGE_HOOKS | SOCKET_HOOKS;
 	if (policy->read_only)
 		hooks |= CHANGE_HOOKS;
 	if (policy->nr_sockets || policy->socket_host)

@@ -6,7 +6,9 @@
 #include <linux/mount.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "kselftest_harness.h"
@@ -406,6 +408,30 @@ TEST_F(mounts, change_of_what_is_in)
 	}
 	EXPECT_EQ(before, tree_state(HOST "/secret"));
 	EXPECT_EQ(0, apply(rules, ALWAYS));
+}
+
+/* A socket in it needs no open either. */
+TEST_F(mounts, talk_to_what_is_in)
+{
+	struct sockaddr_un address = { AF_UNIX, HOST "/secret/socket" };
+	struct denial denial = {
+		.rule = HARDEN_RULE_DENY_MOUNTS, .line = LINE_DENY_MOUNTS + SECRET,
+		.operation = "connect", .error = EPERM, .phase = HARDEN_PHASE_CONFINED,
+	};
+	struct spec spec = { .parent = "/late", .root = self->root.dir, .setup = bind_it };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	ASSERT_EQ(0, listen(fd, 4));
+	ASSERT_EQ(0, container_start(&self->container, &spec));
+	EXPECT_EQ(0, container_do(&self->container, "connect /mnt/socket"));
+	ASSERT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
+	EXPECT_EQ(EPERM, container_do(&self->container, "connect /mnt/socket"));
+	EXPECT_TRUE(reported(&self->events, &self->container, &denial));
+	EXPECT_EQ(0, container_do(&self->container, "own-socket /s"));
+	EXPECT_EQ(0, apply(rules, ALWAYS));
+	unlink(address.sun_path);
+	close(fd);
 }
 
 /* A file of it, open already, does not survive the exec either. */
