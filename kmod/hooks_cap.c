@@ -31,16 +31,6 @@ static const struct user_namespace *above(const struct user_namespace *ns,
 	return ns;
 }
 
-static bool exceeds(const struct cred *cred, u64 ceiling)
-{
-	int cap;
-
-	for (cap = 0; cap <= CAP_LAST_CAP; cap++)
-		if (cap_raised(cred->cap_effective, cap) && !(ceiling >> cap & 1))
-			return true;
-	return false;
-}
-
 /**
  * harden_lent_by_host() - are these credentials the host's, at work for a container's task?
  * @label: of current
@@ -60,7 +50,8 @@ bool harden_lent_by_host(const struct harden_label *label, const struct cred *cr
 	if (cred == current_real_cred() || !label->userns)
 		return false;
 	base = above(current_real_cred()->user_ns, label->userns);
-	return base && above(base, cred->user_ns) && exceeds(cred, label->ceiling);
+	return base && above(base, cred->user_ns) &&
+	       harden_caps_of(&cred->cap_effective) & ~label->ceiling;
 }
 
 /* Would the kernel have said yes, had the policy not cut the credentials? */

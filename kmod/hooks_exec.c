@@ -148,39 +148,16 @@ int harden_on_security_bprm_check(struct harden_label *label, struct linux_binpr
 /* All that a credential holds, or can come to hold by an exec. */
 u64 harden_cred_caps(const struct cred *cred)
 {
-	u64 caps = 0;
-	int cap;
-
-	for (cap = 0; cap <= CAP_LAST_CAP; cap++)
-		if (cap_raised(cred->cap_permitted, cap) || cap_raised(cred->cap_bset, cap))
-			caps |= BIT_ULL(cap);
-	return caps;
-}
-
-static u64 permitted_of(const struct cred *cred)
-{
-	u64 caps = 0;
-	int cap;
-
-	for (cap = 0; cap <= CAP_LAST_CAP; cap++)
-		if (cap_raised(cred->cap_permitted, cap))
-			caps |= BIT_ULL(cap);
-	return caps;
+	return harden_caps_of(&cred->cap_permitted) | harden_caps_of(&cred->cap_bset);
 }
 
 static void cut(struct cred *cred, u64 drop)
 {
-	int cap;
-
-	for (cap = 0; cap <= CAP_LAST_CAP; cap++) {
-		if (!(drop >> cap & 1))
-			continue;
-		cap_lower(cred->cap_permitted, cap);
-		cap_lower(cred->cap_effective, cap);
-		cap_lower(cred->cap_inheritable, cap);
-		cap_lower(cred->cap_ambient, cap);
-		cap_lower(cred->cap_bset, cap);
-	}
+	harden_caps_drop(&cred->cap_permitted, drop);
+	harden_caps_drop(&cred->cap_effective, drop);
+	harden_caps_drop(&cred->cap_inheritable, drop);
+	harden_caps_drop(&cred->cap_ambient, drop);
+	harden_caps_drop(&cred->cap_bset, drop);
 }
 
 /*
@@ -191,7 +168,7 @@ static void limit(struct harden_label *next, const struct harden_policy *policy,
 		  struct cred *cred)
 {
 	if (policy && !policy->audit) {
-		next->withheld |= permitted_of(cred) & policy->cap_drop;
+		next->withheld |= harden_caps_of(&cred->cap_permitted) & policy->cap_drop;
 		cut(cred, policy->cap_drop);
 		if (policy->no_new_privs)
 			task_set_no_new_privs(current);

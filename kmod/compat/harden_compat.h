@@ -42,6 +42,7 @@
 
 #ifndef __ASSEMBLY__
 #include <linux/build_bug.h>
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/ftrace.h>
@@ -71,6 +72,26 @@ static inline bool harden_is_backing(const struct file *file)
 #define harden_fs_lock(fs)	spin_lock(&(fs)->lock)
 #define harden_fs_unlock(fs)	spin_unlock(&(fs)->lock)
 #endif
+
+/* A set of capabilities as one number, which it is since 6.3. */
+static inline u64 harden_caps_of(const kernel_cap_t *set)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	return set->val;
+#else
+	return (u64)set->cap[1] << 32 | set->cap[0];
+#endif
+}
+
+static inline void harden_caps_drop(kernel_cap_t *set, u64 drop)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	set->val &= ~drop;
+#else
+	set->cap[0] &= ~(u32)drop;
+	set->cap[1] &= ~(u32)(drop >> 32);
+#endif
+}
 
 /* 6.4 gave the multi variant its short name. */
 static inline int harden_register_direct(struct ftrace_ops *ops, unsigned long addr)
