@@ -7,6 +7,7 @@
 #include <linux/string.h>
 #include "attach.h"
 #include "hooks.h"
+#include "label.h"
 #include "harden_compat.h"
 #include "tramp.h"
 
@@ -27,7 +28,10 @@ struct harden_slot harden_dispatch[1 << HARDEN_DISPATCH_BITS];
 
 atomic_t harden_sleepers = ATOMIC_INIT(0);
 
-/* One ftrace_ops sends its functions to one address: whoever needs a gate of its own needs one. */
+/*
+ * One ftrace_ops sends its functions to one address: whoever needs a gate of its own needs one.
+ * Fork comes first: until it is hooked and all tasks are swept, nobody may look for a label.
+ */
 static struct tie {
 	void (*gate)(void);
 	u32 gates;	/* bit N: enum gate N goes this way */
@@ -222,6 +226,8 @@ int harden_attach(void)
 		err = attach(&ties[nr]);
 		if (err)
 			break;
+		if (!nr)
+			harden_labels_sweep();
 	}
 	if (!err)
 		return 0;

@@ -18,8 +18,7 @@ static LIST_HEAD(labels);
 static DEFINE_SPINLOCK(lock);	/* the list, and what trampolines read; irqsave */
 static struct kmem_cache *cache;
 static atomic_t tasks;		/* that have a label */
-static DEFINE_SPINLOCK(arming);	/* harden_armed follows tasks from and to 0 */
-int harden_armed;
+static bool swept;
 unsigned long harden_base;
 
 /* Under the lock: what the trampolines read, from what the policy says now. */
@@ -38,26 +37,14 @@ static void load(struct harden_label *label)
 
 static void count_task(struct harden_label *label)
 {
-	unsigned long flags;
-
 	atomic_inc(&label->container->tasks);
-	if (atomic_add_unless(&tasks, 1, 0))
-		return;
-	spin_lock_irqsave(&arming, flags);
 	atomic_inc(&tasks);
-	WRITE_ONCE(harden_armed, 1);
-	spin_unlock_irqrestore(&arming, flags);
 }
 
 static void uncount_task(struct harden_label *label)
 {
-	unsigned long flags;
-
 	atomic_dec(&label->container->tasks);
-	if (!atomic_dec_and_lock_irqsave(&tasks, &arming, flags))
-		return;
-	WRITE_ONCE(harden_armed, 0);
-	spin_unlock_irqrestore(&arming, flags);
+	atomic_dec(&tasks);
 }
 
 static u32 place_of(const struct harden_label *label)
@@ -226,10 +213,11 @@ void harden_labels_refresh(void)
  * harden_labels_sweep() - no task that runs names a label any more
  *
  * What an earlier load of this module left, that is: a child that was in the middle of its
- * creation when that was unloaded was born with its parent's word. Such a child that is made
- * while this runs is mended when it passes cgroup_post_fork(), which comes after it is listed.
+ * creation when that was unloaded was born with its parent's word. A child that is not listed
+ * yet while this runs passes cgroup_post_fork() later, which mends it. So no other hook may be
+ * attached before.
  *
- * Context: may sleep; no label is given meanwhile.
+ * Context: may sleep; the fork hooks are attached, no label is given meanwhile.
  */
 void harden_labels_sweep(void)
 {
@@ -240,6 +228,13 @@ void harden_labels_sweep(void)
 		if (READ_ONCE(*harden_task_word(thread)))
 			WRITE_ONCE(*harden_task_word(thread), 0);
 	rcu_read_unlock();
+	smp_store_release(&swept, true);
+}
+
+/* From now on what a task's word says is true. */
+bool harden_labels_swept(void)
+{
+	return smp_load_acquire(&swept);
 }
 
 /* At unload, when no hook can run any more. */

@@ -72,6 +72,7 @@ void harden_label_take(struct task_struct *task);
 int harden_label_become(const struct harden_label *as);
 void harden_labels_refresh(void);
 void harden_labels_sweep(void);
+bool harden_labels_swept(void);
 void harden_labels_drop(void);
 unsigned int harden_label_count(void);
 int harden_label_init(void);

@@ -95,13 +95,19 @@ static int check_leave(const struct harden_label *parent, u64 clone_flags, struc
 	return harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
 }
 
+/* Until all tasks are swept, a word is none: see harden_labels_sweep(). */
+static struct harden_label *forking(void)
+{
+	return harden_labels_swept() ? harden_label_of(current) : NULL;
+}
+
 /*
  * The descriptor is looked up here, where the fork can be refused, and again by the kernel;
  * below is what came of it.
  */
 int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args)
 {
-	const struct harden_label *parent = harden_label_of(current);
+	const struct harden_label *parent = forking();
 	struct cgroup *cgrp;
 	int err;
 
@@ -123,7 +129,7 @@ int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_arg
  */
 int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_args *args)
 {
-	struct harden_label *parent = harden_label_of(current);
+	struct harden_label *parent = forking();
 	struct cgroup *cgrp = args->cset->dfl_cgrp;
 	int err = 0;
 

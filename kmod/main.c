@@ -18,7 +18,6 @@ static int __init harden_init(void)
 	err = harden_attach();
 	if (err)
 		goto err_label;
-	harden_labels_sweep();
 	err = harden_netlink_init();
 	if (err)
 		goto err_attach;

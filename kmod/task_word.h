@@ -18,9 +18,7 @@ static inline u32 *harden_task_word(struct task_struct *task)
 	return (u32 *)&task_thread_info(task)->syscall_work + 1;
 }
 
-/* For the trampolines, too: there are labels; and what a word counts from. */
-extern int harden_armed;
-extern unsigned long harden_base;
+extern unsigned long harden_base;	/* for the trampolines, too: what a word counts from */
 
 /**
  * harden_label_of() - a task's label
@@ -32,11 +30,8 @@ extern unsigned long harden_base;
  */
 static inline struct harden_label *harden_label_of(const struct task_struct *task)
 {
-	u32 place;
+	u32 place = READ_ONCE(*harden_task_word((struct task_struct *)task));
 
-	if (!READ_ONCE(harden_armed))
-		return NULL;
-	place = READ_ONCE(*harden_task_word((struct task_struct *)task));
 	return place ? (struct harden_label *)(harden_base + place) : NULL;
 }
 

@@ -50,14 +50,6 @@ SYM_CODE_START(\name)
 	ANNOTATE_NOENDBR
 .endm
 
-/* Everybody leaves as long as there is no label at all. */
-.macro LEAVE_UNARMED
-	cmpl	$0, harden_armed(%rip)
-	jne	.Larmed\@
-	RET
-.Larmed\@:
-.endm
-
 /* HOST leaves; %r11: the label of current, see harden_label_of(). */
 .macro LEAVE_HOST
 	movq	PER_CPU_VAR(HARDEN_PCPU_CURRENT), %rax
@@ -83,7 +75,6 @@ SYM_CODE_START(\name)
 .endm
 
 GATE harden_gate_label
-	LEAVE_UNARMED
 	LEAVE_HOST
 	DISPATCH
 SYM_CODE_END(harden_gate_label)
@@ -102,7 +93,6 @@ SYM_CODE_END(harden_gate_capable)
 
 /* A file of a volume, or one of the root that is only read, goes without a call. */
 GATE harden_gate_file_open
-	LEAVE_UNARMED
 	LEAVE_HOST
 	movq	HARDEN_FILE_DENTRY(%rdi), %rax
 	movq	HARDEN_DENTRY_SB(%rax), %rax
