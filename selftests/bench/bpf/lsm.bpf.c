@@ -91,10 +91,14 @@ SEC("lsm/file_open")
 int BPF_PROG(on_file_open, struct file *file)
 {
 	const struct lsm_policy *policy = policy_of_current();
+	__u32 dev;
 
-	if (!policy || !(file->f_mode & FMODE_WRITE))
+	if (!policy)
 		return 0;
-	return file->f_inode->i_sb->s_dev == policy->root_dev ? -EROFS : 0;
+	dev = file->f_inode->i_sb->s_dev;
+	if (dev == policy->proc_dev)
+		return -EPERM;
+	return file->f_mode & FMODE_WRITE && dev == policy->root_dev ? -EROFS : 0;
 }
 
 SEC("lsm/path_mknod")

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
 {
 	struct lsm_policy policy = {};
 	struct bpf_object *object;
-	struct stat cgroup, root;
+	struct stat cgroup, root, proc;
 	__u64 id;
 	pid_t pid;
 	int map;
@@ -49,12 +49,14 @@ int main(int argc, char **argv)
 		errx(2, "usage: lsm OBJECT CGROUP ROOT CAPABILITIES");
 	stat_or_die(argv[2], &cgroup);
 	stat_or_die(argv[3], &root);
+	stat_or_die("/proc", &proc);
 	object = bpf_object__open_file(argv[1], NULL);
 	if (!object || bpf_object__load(object))
 		err(1, "%s: not loaded", argv[1]);
 	id = cgroup.st_ino;
 	policy.cap_drop = strtoull(argv[4], NULL, 0);
 	policy.root_dev = kernel_dev(root.st_dev);
+	policy.proc_dev = kernel_dev(proc.st_dev);
 	map = bpf_object__find_map_fd_by_name(object, "containers");
 	if (bpf_map_update_elem(map, &id, &policy, BPF_ANY))
 		err(1, "containers");

@@ -195,6 +195,24 @@ static int args_xattr(struct call *call, struct objects *objects, u32 number)
 	return 0;
 }
 
+static int args_acl(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[1] = (word)objects->file->f_path.dentry;
+	call->args[2] = (word)"system.posix_acl_access";
+	return 0;
+}
+
+/* What it would set is for filesystems; LSMs look at the file. */
+static int args_fileattr(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[0] = (word)objects->file->f_path.dentry;
+	return 0;
+}
+
 static int args_sb(struct call *call, struct objects *objects, u32 number)
 {
 	if (!objects->file)
@@ -268,6 +286,9 @@ static const struct kind {
 	{ "security_inode_setattr", args_attr },
 	{ "security_inode_setxattr", args_xattr },
 	{ "security_inode_removexattr", args_xattr },
+	{ "security_inode_set_acl", args_acl },
+	{ "security_inode_remove_acl", args_acl },
+	{ "security_inode_file_setattr", args_fileattr },
 	{ "mnt_want_write_file", args_want_write },
 	{ "security_move_mount", args_path },
 	{ "security_sb_pivotroot", args_path },
