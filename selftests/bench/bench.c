@@ -195,6 +195,17 @@ static void op_fork_wait(void)
 	check(waitpid(pid, NULL, 0), "waitpid");
 }
 
+/* Without page tables to copy, and so exact; waitpid() has nothing to wait for. */
+static void op_vfork_wait(void)
+{
+	pid_t pid = vfork();
+
+	check(pid, "vfork");
+	if (!pid)
+		_exit(0);
+	check(waitpid(pid, NULL, 0), "waitpid");
+}
+
 static void op_fork_exec_wait(void)
 {
 	pid_t pid = fork();
@@ -234,6 +245,7 @@ static const struct operation {
 	{ "denied-read-only", op_denied_read_only, 301 },
 	{ "denied-mount", op_denied_mount, 301, WHERE_CONTAINER },
 	{ "denied-socket", op_denied_socket, 301, WHERE_LISTENER },
+	{ "vfork-wait", op_vfork_wait, 501 },
 	{ "fork-wait", op_fork_wait, 501 },
 	{ "fork-exec-wait", op_fork_exec_wait, 301 },
 };
