@@ -221,6 +221,7 @@ static void op_fork_exec_wait(void)
 /* WHERE_CONTAINER: outside it would change the host. */
 enum where { WHERE_ANY, WHERE_ROOT, WHERE_CONTAINER, WHERE_LISTENER };
 
+/* More rounds where caches of the kernel run out and are refilled in between. */
 static const struct operation {
 	const char *name;
 	void (*run)(void);
@@ -235,16 +236,16 @@ static const struct operation {
 	{ "read", op_read, 301 },
 	{ "write", op_write, 301 },
 	{ "chmod", op_chmod, 301 },
-	{ "creat-unlink", op_creat_unlink, 301 },
-	{ "mkdir-rmdir", op_mkdir_rmdir, 301 },
-	{ "rename", op_rename, 301 },
-	{ "connect", op_connect, 301 },
+	{ "creat-unlink", op_creat_unlink, 1501 },
+	{ "mkdir-rmdir", op_mkdir_rmdir, 1501 },
+	{ "rename", op_rename, 1501 },
+	{ "connect", op_connect, 1501 },
 	{ "pipe", op_pipe, 301 },
 	{ "capable", op_capable, 301, WHERE_ROOT },
 	{ "denied-cap", op_denied_cap, 301 },
-	{ "denied-read-only", op_denied_read_only, 301 },
+	{ "denied-read-only", op_denied_read_only, 1501 },
 	{ "denied-mount", op_denied_mount, 301, WHERE_CONTAINER },
-	{ "denied-socket", op_denied_socket, 301, WHERE_LISTENER },
+	{ "denied-socket", op_denied_socket, 1501, WHERE_LISTENER },
 	{ "vfork-wait", op_vfork_wait, 501 },
 	{ "fork-wait", op_fork_wait, 501 },
 	{ "fork-exec-wait", op_fork_exec_wait, 301 },
