@@ -83,8 +83,14 @@ SEC("lsm/capable")
 int BPF_PROG(on_capable, const struct cred *cred, struct user_namespace *ns, int cap)
 {
 	const struct lsm_policy *policy = policy_of_current();
+	__u64 dropped;
 
-	return policy && policy->cap_drop >> (cap & 63) & 1 ? -EPERM : 0;
+	if (!policy)
+		return 0;
+	dropped = policy->cap_drop >> (cap & 63) & 1;
+	/* Else the compiler negates the bit, and the verifier does not see that it is an errno. */
+	barrier_var(dropped);
+	return dropped ? -EPERM : 0;
 }
 
 SEC("lsm/file_open")
