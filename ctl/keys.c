@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the keys of policy.conf mean, alone and together. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "keys.h"
@@ -123,6 +124,49 @@ static void set_deny_sockets(struct draft *draft, const struct setting *setting)
 	set_list(draft, setting, HARDEN_RULE_DENY_SOCKETS, value_socket);
 }
 
+/* Keys that take one word of a few; the kernel is sent the word. */
+static const struct choice {
+	const char *key;
+	enum harden_rule rule;
+	const char *words[4];
+} choices[] = {
+	{ "mounts", HARDEN_RULE_MOUNTS, { "deny", "allow" } },
+	{ "user", HARDEN_RULE_USER, { "any", "non-root", "until-drop" } },
+	{ "others", HARDEN_RULE_OTHERS, { "deny", "allow" } },
+	{ "kernel", HARDEN_RULE_KERNEL, { "deny", "allow" } },
+	{ "exec", HARDEN_RULE_EXEC, { "any", "unmodified" } },
+	{ "privileged", HARDEN_RULE_PRIVILEGED, { "deny", "allow" } },
+	{ "nested", HARDEN_RULE_NESTED, { "true", "false" } },
+};
+
+static void say_choices(const struct choice *choice, const struct word *word)
+{
+	char text[64] = "";
+	size_t i, n = 0;
+
+	for (i = 0; choice->words[i]; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", !i ? "" :
+				      choice->words[i + 1] ? ", " : " or ", choice->words[i]);
+	problem(&word->place, "%s is %s, not \"%.60s\"", choice->key, text, word->text);
+}
+
+static void set_choice(struct draft *draft, const struct setting *setting)
+{
+	const struct word *word = &setting->words[0];
+	const struct choice *choice = choices;
+	size_t i;
+
+	while (strcmp(choice->key, setting->key.text) != 0)
+		choice++;
+	for (i = 0; choice->words[i]; i++) {
+		if (strcmp(choice->words[i], word->text) != 0)
+			continue;
+		add_item(draft, choice->rule, &word->place, word->text);
+		return;
+	}
+	say_choices(choice, word);
+}
+
 static const struct key {
 	const char *name;
 	bool list;
@@ -137,9 +181,10 @@ static const struct key {
 	{ "cap_add", true, set_cap_add },
 	{ "deny_mounts", true, set_deny_mounts },
 	{ "deny_sockets", true, set_deny_sockets },
+	{ "mounts", false, set_choice },
 	/* Words of the language that this version does not enforce: never taken in silence. */
 	{ "extends", false, NULL }, { "privileged", false, NULL }, { "user", false, NULL },
-	{ "seccomp", false, NULL }, { "syscalls_deny", true, NULL }, { "mounts", false, NULL },
+	{ "seccomp", false, NULL }, { "syscalls_deny", true, NULL },
 	{ "devices", true, NULL }, { "kernel", false, NULL }, { "namespaces", false, NULL },
 	{ "others", false, NULL }, { "exec", false, NULL }, { "sockets", true, NULL },
 	{ "nested", false, NULL },

@@ -75,6 +75,16 @@ const char *rule_name(enum harden_rule rule)
 		[HARDEN_RULE_WRITABLE] = "writable",
 		[HARDEN_RULE_DENY_MOUNTS] = "deny_mounts",
 		[HARDEN_RULE_DENY_SOCKETS] = "deny_sockets",
+		[HARDEN_RULE_MOUNTS] = "mounts",
+		[HARDEN_RULE_USER] = "user",
+		[HARDEN_RULE_OTHERS] = "others",
+		[HARDEN_RULE_KERNEL] = "kernel",
+		[HARDEN_RULE_DEVICES] = "devices",
+		[HARDEN_RULE_NAMESPACES] = "namespaces",
+		[HARDEN_RULE_SOCKETS] = "sockets",
+		[HARDEN_RULE_EXEC] = "exec",
+		[HARDEN_RULE_PRIVILEGED] = "privileged",
+		[HARDEN_RULE_NESTED] = "nested",
 	};
 
 	return (size_t)rule < sizeof(names) / sizeof(*names) ? names[rule] : "unknown";

@@ -13,6 +13,25 @@ static const enum harden_rule list_rules[] = {
 
 #define NR_LIST_RULES (sizeof(list_rules) / sizeof(*list_rules))
 
+/* Keys of one word. */
+static const enum harden_rule word_rules[] = {
+	HARDEN_RULE_PRIVILEGED, HARDEN_RULE_USER, HARDEN_RULE_MOUNTS, HARDEN_RULE_KERNEL,
+	HARDEN_RULE_OTHERS, HARDEN_RULE_EXEC, HARDEN_RULE_NESTED,
+};
+
+#define NR_WORD_RULES (sizeof(word_rules) / sizeof(*word_rules))
+
+/* The word of a key, or NULL where it does not stand. */
+static const char *word_of(const struct policy *policy, enum harden_rule rule)
+{
+	size_t i;
+
+	for (i = 0; i < policy->nr_items; i++)
+		if (policy->items[i].rule == rule)
+			return policy->items[i].value;
+	return NULL;
+}
+
 static void print_caps(const char *key, uint64_t caps)
 {
 	const char *comma = "";
@@ -80,6 +99,18 @@ static void print_list(const struct policy *policy, enum harden_rule rule)
 		puts("}");
 }
 
+static void print_word(const struct policy *policy, enum harden_rule rule)
+{
+	const char *word = word_of(policy, rule);
+	char *escaped;
+
+	if (!word)
+		return;
+	escaped = escape(word);
+	printf("    %-17s = %s\n", rule_name(rule), escaped);
+	free(escaped);
+}
+
 void print_policy(const struct policy *policy)
 {
 	size_t i;
@@ -94,6 +125,8 @@ void print_policy(const struct policy *policy)
 		puts("    no_new_privileges = true");
 	if (policy->read_only)
 		puts("    read_only         = true");
+	for (i = 0; i < NR_WORD_RULES; i++)
+		print_word(policy, word_rules[i]);
 	for (i = 1; i < NR_LIST_RULES; i++)
 		print_list(policy, list_rules[i]);
 	if (policy->cap_drop)
@@ -146,5 +179,9 @@ json_t *policy_to_json(const struct policy *policy)
 	for (i = 0; i < NR_LIST_RULES; i++)
 		json_object_set_new(json, rule_name(list_rules[i]),
 				    list_to_json(policy, list_rules[i]));
+	for (i = 0; i < NR_WORD_RULES; i++)
+		if (word_of(policy, word_rules[i]))
+			json_object_set_new(json, rule_name(word_rules[i]),
+					    json_text(word_of(policy, word_rules[i])));
 	return json;
 }

@@ -19,8 +19,10 @@ static const struct hook {
 	enum gate gate;
 } hooks[HARDEN_HOOKS] = {
 #define HOOK(function, gate, judged, passed, takes) { #function, harden_stub_##function, gate },
+#define ALSO(function, first, passed, takes) { #function, harden_stub_##function, LABEL },
 #include "hook_list.h"
 #undef HOOK
+#undef ALSO
 };
 
 /* Return address → stub; filled by harden_learn(), read by the assembly. */

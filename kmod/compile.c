@@ -10,6 +10,7 @@
 #include <net/netlink.h>
 #include "brought.h"
 #include "policy.h"
+#include "words.h"
 
 static const struct nla_policy policy_attrs[HARDEN_A_POLICY_MAX + 1] = {
 	[HARDEN_A_POLICY_NAME] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
@@ -28,7 +29,7 @@ static const struct nla_policy policy_attrs[HARDEN_A_POLICY_MAX + 1] = {
 
 static const struct nla_policy item_attrs[HARDEN_A_ITEM_MAX + 1] = {
 	[HARDEN_A_ITEM_RULE] = NLA_POLICY_RANGE(NLA_U32, HARDEN_RULE_MATCH,
-						HARDEN_RULE_DENY_SOCKETS),
+						__HARDEN_RULE_MAX - 1),
 	[HARDEN_A_ITEM_VALUE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 	[HARDEN_A_ITEM_FILE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 	[HARDEN_A_ITEM_LINE] = { .type = NLA_U32 },
@@ -125,7 +126,7 @@ static bool valid(enum harden_rule rule, const char *value)
 	case HARDEN_RULE_DENY_SOCKETS:
 		return is_normal(value) || (value[0] == '@' && value[1]) || !strcmp(value, "host");
 	default:
-		return false;
+		return harden_is_word_rule(rule) && harden_word_valid(rule, value);
 	}
 }
 
@@ -141,14 +142,13 @@ static const char *wrong_value(enum harden_rule rule)
 	case HARDEN_RULE_DENY_SOCKETS:
 		return "deny_sockets needs an absolute path, @NAME or host";
 	default:
-		return "this rule takes no value";
+		return "this word is none of the rule's, or of a later version";
 	}
 }
 
 static bool takes_value(enum harden_rule rule)
 {
-	return rule == HARDEN_RULE_MATCH || rule == HARDEN_RULE_WRITABLE ||
-	       rule == HARDEN_RULE_DENY_MOUNTS || rule == HARDEN_RULE_DENY_SOCKETS;
+	return rule == HARDEN_RULE_MATCH || rule >= HARDEN_RULE_WRITABLE;
 }
 
 static int parse_item(struct harden_policy *policy, struct harden_item *item,
@@ -189,6 +189,7 @@ static int count_items(const struct nlattr *nest, struct counts *counts,
 {
 	struct nlattr *tb[HARDEN_A_ITEM_MAX + 1];
 	const struct nlattr *attr;
+	enum harden_rule rule;
 	int rem, err;
 
 	nla_for_each_nested(attr, nest, rem) {
@@ -199,7 +200,8 @@ static int count_items(const struct nlattr *nest, struct counts *counts,
 			return err;
 		if (!tb[HARDEN_A_ITEM_RULE])
 			return refuse(extack, attr, "an item needs a rule");
-		if (++counts->rule[nla_get_u32(tb[HARDEN_A_ITEM_RULE])] > HARDEN_ITEMS_MAX)
+		rule = nla_get_u32(tb[HARDEN_A_ITEM_RULE]);
+		if (++counts->rule[rule] > (harden_is_word_rule(rule) ? 1 : HARDEN_ITEMS_MAX))
 			return refuse(extack, attr, "too many items of one rule");
 		counts->all++;
 	}
@@ -434,6 +436,8 @@ static int compile_item(struct harden_policy *policy, const struct harden_item *
 	case HARDEN_RULE_DENY_SOCKETS:
 		return compile_socket(policy, item);
 	default:
+		if (harden_is_word_rule(item->rule))
+			harden_word_compile(policy, item);
 		policy->place[item->rule] = item;
 		return 0;
 	}

@@ -3,6 +3,8 @@
  * The only list of hooked functions; included by C and by assembly, in this order.
  *
  * HOOK(function, gate, judged, passed, takes)
+ * ALSO(function, first, passed, takes): a hook with the gate LABEL that judges NOTHING and is
+ *	asked whenever the hook @first, which stands before it, is: they share a bit of the label.
  * gate: who is asked, and how much it costs not to be (arch/x86/tramp.S):
  *	LABEL: only a labelled current; the handler gets its label first, then the function's
  *	own arguments. CAPABLE and FILE_OPEN: the same, each with a gate of its own.

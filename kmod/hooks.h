@@ -7,11 +7,23 @@
 
 enum harden_hook {
 #define HOOK(function, gate, judged, passed, takes) HARDEN_HOOK_##function,
+#define ALSO(function, first, passed, takes) HARDEN_HOOK_##function,
 #include "hook_list.h"
 #undef HOOK
+#undef ALSO
 	HARDEN_HOOKS
 };
 
-#define HARDEN_BIT(function) BIT_ULL(HARDEN_HOOK_##function)
+/* Their bits in a label. */
+enum harden_hook_bit {
+#define HOOK(function, gate, judged, passed, takes) HARDEN_BIT_OF_##function,
+#define ALSO(function, first, passed, takes)
+#include "hook_list.h"
+#undef HOOK
+#undef ALSO
+	HARDEN_BITS
+};
+
+#define HARDEN_BIT(function) BIT_ULL(HARDEN_BIT_OF_##function)
 
 #endif

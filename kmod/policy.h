@@ -59,6 +59,7 @@ struct harden_parent {
  * @cap_drop: bit N: capability N may not be used
  * @socket_devs: the same for @sockets
  * @abstract: @sockets has abstract names
+ * @denies: bit R: key R, which takes one word, has one that restricts
  * @audit: denials pass and are reported
  * @read_only: the rootfs may not be changed outside @writable
  * @no_new_privs: set on every task that becomes CONFINED
@@ -84,6 +85,7 @@ struct harden_policy {
 	u64 source_devs;
 	u64 socket_devs;
 	bool abstract;
+	u32 denies;
 	bool audit;
 	bool read_only;
 	bool no_new_privs;
@@ -129,6 +131,13 @@ struct harden_policies {
 	u32 nr;
 	struct harden_policy *policies[];
 };
+
+/* The place of a key with one word, if that word restricts, else NULL. */
+static inline const struct harden_item *harden_denies(const struct harden_policy *policy,
+						      enum harden_rule rule)
+{
+	return policy->denies & BIT(rule) ? policy->place[rule] : NULL;
+}
 
 /*
  * Different devices may share a bit: a bit that is clear says no, one that is set says ask. The

@@ -24,8 +24,10 @@ void harden_gate_label(void);
 void harden_stub_refuse(void);
 unsigned long harden_learn(unsigned long ip);
 #define HOOK(function, gate, judged, passed, takes) void harden_stub_##function(void);
+#define ALSO(function, first, passed, takes) void harden_stub_##function(void);
 #include "hook_list.h"
 #undef HOOK
+#undef ALSO
 
 #endif /* __ASSEMBLY__ */
 #endif

@@ -111,6 +111,16 @@ enum harden_mode {
  * @HARDEN_RULE_WRITABLE: writable
  * @HARDEN_RULE_DENY_MOUNTS: deny_mounts
  * @HARDEN_RULE_DENY_SOCKETS: deny_sockets
+ * @HARDEN_RULE_MOUNTS: mounts
+ * @HARDEN_RULE_USER: user
+ * @HARDEN_RULE_OTHERS: others
+ * @HARDEN_RULE_KERNEL: kernel
+ * @HARDEN_RULE_DEVICES: devices
+ * @HARDEN_RULE_NAMESPACES: namespaces
+ * @HARDEN_RULE_SOCKETS: sockets
+ * @HARDEN_RULE_EXEC: exec
+ * @HARDEN_RULE_PRIVILEGED: privileged
+ * @HARDEN_RULE_NESTED: nested
  */
 enum harden_rule {
 	HARDEN_RULE_NONE,
@@ -122,6 +132,16 @@ enum harden_rule {
 	HARDEN_RULE_WRITABLE,
 	HARDEN_RULE_DENY_MOUNTS,
 	HARDEN_RULE_DENY_SOCKETS,
+	HARDEN_RULE_MOUNTS,
+	HARDEN_RULE_USER,
+	HARDEN_RULE_OTHERS,
+	HARDEN_RULE_KERNEL,
+	HARDEN_RULE_DEVICES,
+	HARDEN_RULE_NAMESPACES,
+	HARDEN_RULE_SOCKETS,
+	HARDEN_RULE_EXEC,
+	HARDEN_RULE_PRIVILEGED,
+	HARDEN_RULE_NESTED,
 	__HARDEN_RULE_MAX
 };
 
@@ -147,7 +167,8 @@ enum {
 /*
  * One place in policy.conf. MATCH, WRITABLE, DENY_MOUNTS and DENY_SOCKETS carry
  * a value: one item for each element of the list. CAP, NO_NEW_PRIVS and
- * READ_ONLY carry none: the item says where the key stands.
+ * READ_ONLY carry none: the item says where the key stands. Keys with one word
+ * (MOUNTS, USER, OTHERS, KERNEL, EXEC, PRIVILEGED, NESTED) carry it in one item.
  *
  * Values: match "cgroup:GLOB" or "engine:NAME"; writable an absolute path;
  * deny_mounts an absolute path, "host-proc" or a filesystem type; deny_sockets

@@ -230,14 +230,13 @@ SYM_FUNC_START(\name)
 	UNWIND_HINT_FUNC
 	RET
 SYM_FUNC_END(\name)
-	.set harden_hook_index, harden_hook_index + 1
 .endm
 
 /* Entered with the label in %r11. */
-.macro STUB_LABEL name handler judged passed takes
+.macro STUB_LABEL name handler judged passed takes bit
 STUB_BEGIN \name
 	JUDGE	\judged
-	btq	$harden_hook_index, HARDEN_LABEL_HOOKS(%r11)
+	btq	$\bit, HARDEN_LABEL_HOOKS(%r11)
 	jc	.Lask\@
 	RET
 .Lask\@:
@@ -246,25 +245,25 @@ STUB_BEGIN \name
 STUB_END \name \handler \takes
 .endm
 
-.macro STUB_CAPABLE name handler judged passed takes
-STUB_LABEL \name \handler \judged \passed \takes
+.macro STUB_CAPABLE name handler judged passed takes bit
+STUB_LABEL \name \handler \judged \passed \takes \bit
 .endm
 
-.macro STUB_FILE_OPEN name handler judged passed takes
-STUB_LABEL \name \handler \judged \passed \takes
+.macro STUB_FILE_OPEN name handler judged passed takes bit
+STUB_LABEL \name \handler \judged \passed \takes \bit
 .endm
 
-.macro STUB_ANY name handler judged passed takes
+.macro STUB_ANY name handler judged passed takes bit
 STUB_BEGIN \name
 	SAVE	\takes
 STUB_END \name \handler \takes
 .endm
 
-.macro STUB_FORK name handler judged passed takes
-STUB_ANY \name \handler \judged \passed \takes
+.macro STUB_FORK name handler judged passed takes bit
+STUB_ANY \name \handler \judged \passed \takes \bit
 .endm
 
-.macro STUB_TASK name handler judged passed takes
+.macro STUB_TASK name handler judged passed takes bit
 STUB_BEGIN \name
 	cmpl	$0, HARDEN_TASK_WORD(%rdi)
 	jne	.Lask\@
@@ -274,11 +273,28 @@ STUB_BEGIN \name
 STUB_END \name \handler \takes
 .endm
 
-	.set harden_hook_index, 0
-#define HOOK(function, gate, judged, passed, takes)	\
-	STUB_##gate harden_stub_##function harden_on_##function judged passed takes
+/* As enum harden_hook_bit counts. */
+.macro COUNT_BIT function
+	.set harden_bit_of_\function, harden_bits
+	.set harden_bits, harden_bits + 1
+.endm
+
+	.set harden_bits, 0
+#define HOOK(function, gate, judged, passed, takes) COUNT_BIT function
+#define ALSO(function, first, passed, takes)
 #include "hook_list.h"
 #undef HOOK
+#undef ALSO
+
+#define HOOK(function, gate, judged, passed, takes)					\
+	STUB_##gate harden_stub_##function harden_on_##function judged passed takes	\
+		    harden_bit_of_##function
+#define ALSO(function, first, passed, takes)						\
+	STUB_LABEL harden_stub_##function harden_on_##function NOTHING passed takes	\
+		   harden_bit_of_##first
+#include "hook_list.h"
+#undef HOOK
+#undef ALSO
 
 /* The slow way: ask C which stub this return address belongs to, then go there. */
 SYM_FUNC_START_LOCAL(harden_learn_stub)
