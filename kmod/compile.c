@@ -546,8 +546,10 @@ static int compile(struct harden_policy *policy, const struct nlattr *nest,
 		err = compile_item(policy, &policy->items[i]);
 	if (!err)
 		err = build_indexes(policy);
-	if (!err)
+	if (!err) {
+		harden_words_settle(policy);
 		place_rest(policy);
+	}
 	return err;
 }
 

@@ -20,11 +20,13 @@ struct kernel_clone_args;
 struct kernel_siginfo;
 struct linux_binprm;
 struct path;
+struct pt_regs;
 struct sock;
 struct socket;
 struct super_block;
 struct task_struct;
 struct user_namespace;
+struct vfsmount;
 
 /* hooks_cap.c */
 int harden_on_security_capable(struct harden_label *label, const struct cred *cred,
@@ -75,9 +77,25 @@ int harden_on_security_sb_mount(struct harden_label *label, const char *dev_name
 int harden_on_security_move_mount(struct harden_label *label, const struct path *from,
 				  const struct path *to);
 int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_block *sb);
+int harden_on_security_sb_umount(struct harden_label *label, struct vfsmount *mnt);
 int harden_on_security_sb_pivotroot(struct harden_label *label, const struct path *old_path,
 				    const struct path *new_path);
 int harden_on_security_path_chroot(struct harden_label *label, const struct path *path);
+
+
+/* hooks_mount_calls.c: system call entries, native and 32-bit */
+#define HARDEN_CALL(name)							\
+	int harden_on___x64_sys_##name(struct harden_label *label,		\
+				       const struct pt_regs *regs);		\
+	int harden_on___ia32_sys_##name(struct harden_label *label,		\
+					const struct pt_regs *regs)
+
+HARDEN_CALL(open_tree);
+HARDEN_CALL(open_tree_attr);
+HARDEN_CALL(mount_setattr);
+HARDEN_CALL(fsopen);
+HARDEN_CALL(fspick);
+HARDEN_CALL(fsmount);
 
 /* hooks_task.c */
 int harden_on_security_ptrace_access_check(struct harden_label *label, struct task_struct *child,

@@ -53,6 +53,25 @@ HOOK(security_sb_set_mnt_opts, LABEL, NOTHING, 1, 4)
 HOOK(security_sb_pivotroot, LABEL, NOTHING, 2, 2)
 HOOK(security_unix_stream_connect, LABEL, NOTHING, 2, 3)
 HOOK(security_unix_may_send, LABEL, NOTHING, 2, 2)
+HOOK(security_sb_umount, LABEL, NOTHING, 1, 2)
+HOOK(__x64_sys_open_tree, LABEL, NOTHING, 1, 1)
+ALSO(__x64_sys_mount_setattr, __x64_sys_open_tree, 1, 1)
+ALSO(__x64_sys_fsopen, __x64_sys_open_tree, 1, 1)
+ALSO(__x64_sys_fspick, __x64_sys_open_tree, 1, 1)
+ALSO(__x64_sys_fsmount, __x64_sys_open_tree, 1, 1)
+#ifdef HARDEN_HAVE_OPEN_TREE_ATTR
+ALSO(__x64_sys_open_tree_attr, __x64_sys_open_tree, 1, 1)
+#endif
+#ifdef CONFIG_IA32_EMULATION
+ALSO(__ia32_sys_open_tree, __x64_sys_open_tree, 1, 1)
+ALSO(__ia32_sys_mount_setattr, __x64_sys_open_tree, 1, 1)
+ALSO(__ia32_sys_fsopen, __x64_sys_open_tree, 1, 1)
+ALSO(__ia32_sys_fspick, __x64_sys_open_tree, 1, 1)
+ALSO(__ia32_sys_fsmount, __x64_sys_open_tree, 1, 1)
+#ifdef HARDEN_HAVE_OPEN_TREE_ATTR
+ALSO(__ia32_sys_open_tree_attr, __x64_sys_open_tree, 1, 1)
+#endif
+#endif
 HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
 #ifdef HARDEN_HAVE_CGROUP_TASK_FREE

@@ -9,6 +9,7 @@
 #include "brought.h"
 #include "check.h"
 #include "handlers.h"
+#include "hooks_mount.h"
 #include "label.h"
 #include "verdict.h"
 
@@ -21,6 +22,26 @@ int harden_use_judge(const struct harden_label *label, const struct harden_polic
 
 	item = harden_check_use(policy, &label->root, dentry, harden_is_host_proc(dentry->d_sb));
 	return harden_verdict(label, policy, item, &request);
+}
+
+/**
+ * harden_arrange() - may a task arrange mounts at all?
+ * @label: its label
+ * @operation: for the event
+ * @dentry: what it is about, or NULL
+ *
+ * Context: any; does not sleep.
+ * Return: 0 or a negative errno.
+ */
+int harden_arrange(const struct harden_label *label, const char *operation,
+		   const struct dentry *dentry)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	struct harden_request request = { .operation = operation, .dentry = dentry };
+
+	if (!policy || label->phase != HARDEN_PHASE_CONFINED)
+		return 0;
+	return harden_verdict(label, policy, harden_denies(policy, HARDEN_RULE_MOUNTS), &request);
 }
 
 static int bring(const struct harden_label *label, const struct path *source, bool recursive,
@@ -48,8 +69,10 @@ int harden_on_security_sb_mount(struct harden_label *label, const char *dev_name
 				void *data)
 {
 	struct path source;
-	int err;
+	int err = harden_arrange(label, "mount", path->dentry);
 
+	if (err)
+		return err;
 	if (!(flags & (MS_BIND | MS_MOVE)) || (flags & MS_REMOUNT) || !dev_name || !*dev_name)
 		return 0;
 	atomic_inc(&harden_sleepers);
@@ -67,7 +90,14 @@ int harden_on_security_sb_mount(struct harden_label *label, const char *dev_name
 int harden_on_security_move_mount(struct harden_label *label, const struct path *from,
 				  const struct path *to)
 {
-	return bring(label, from, true, "move_mount");
+	int err = harden_arrange(label, "move_mount", to->dentry);
+
+	return err ?: bring(label, from, true, "move_mount");
+}
+
+int harden_on_security_sb_umount(struct harden_label *label, struct vfsmount *mnt)
+{
+	return harden_arrange(label, "umount", mnt->mnt_root);
 }
 
 /* Every mount of a filesystem passes here, by mount(2) and by fsmount(2), new or shared. */
@@ -100,7 +130,9 @@ static int switch_root(const struct harden_label *label)
 int harden_on_security_sb_pivotroot(struct harden_label *label, const struct path *old_path,
 				    const struct path *new_path)
 {
-	return switch_root(label);
+	int err = harden_arrange(label, "pivot_root", new_path->dentry);
+
+	return err ?: switch_root(label);
 }
 
 int harden_on_security_path_chroot(struct harden_label *label, const struct path *path)

@@ -92,12 +92,26 @@ struct harden_policy *harden_policies_match(const struct harden_policies *set, c
 #else
 #define MM_HOOKS	0
 #endif
+/* The whole of mount(2) and its relatives. */
+#define MOUNT_HOOKS	(HARDEN_BIT(security_sb_mount) | HARDEN_BIT(security_move_mount) | \
+			 HARDEN_BIT(security_sb_umount) | HARDEN_BIT(security_sb_pivotroot) | \
+			 HARDEN_BIT(__x64_sys_open_tree))
 #define SOCKET_HOOKS	(HARDEN_BIT(security_unix_stream_connect) |		\
 			 HARDEN_BIT(security_unix_may_send) | HARDEN_BIT(security_file_receive))
 
 static bool denies_sources(const struct harden_policy *policy)
 {
 	return policy->nr_sources || policy->nr_fstypes || policy->host_proc;
+}
+
+/* For keys of one word, towards CONFINED tasks. */
+static u64 word_hooks(const struct harden_policy *policy)
+{
+	u64 hooks = 0;
+
+	if (harden_denies(policy, HARDEN_RULE_MOUNTS))
+		hooks |= MOUNT_HOOKS;
+	return hooks;
 }
 
 /**
@@ -130,7 +144,7 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 		hooks |= CHANGE_HOOKS;
 	if (policy->nr_sockets || policy->socket_host)
 		hooks |= SOCKET_HOOKS;
-	return hooks;
+	return hooks | word_hooks(policy);
 }
 
 static u64 dropped_caps(const struct harden_policies *set)

@@ -4,11 +4,13 @@
 #include <linux/string.h>
 #include "words.h"
 
-/* The second word and those behind it restrict; the first is what an unset key means. */
+/* The first word is what an unset key means; those behind it set the rule's bit. */
 static const struct word {
 	enum harden_rule rule;
 	const char *values[3];
 } words[] = {
+	{ HARDEN_RULE_MOUNTS, { "allow", "deny" } },
+	{ HARDEN_RULE_NESTED, { "false", "true" } },
 };
 
 static const struct word *find(enum harden_rule rule)
@@ -51,4 +53,16 @@ void harden_word_compile(struct harden_policy *policy, const struct harden_item 
 {
 	if (index_of(find(item->rule), item->value))
 		policy->denies |= BIT(item->rule);
+}
+
+/**
+ * harden_words_settle() - what several keys say together
+ * @policy: the policy, with all items compiled
+ *
+ * nested = true: what an engine or a service manager in the container mounts is its own.
+ */
+void harden_words_settle(struct harden_policy *policy)
+{
+	if (policy->denies & BIT(HARDEN_RULE_NESTED))
+		policy->denies &= ~BIT(HARDEN_RULE_MOUNTS);
 }

@@ -8,5 +8,6 @@
 bool harden_is_word_rule(enum harden_rule rule);
 bool harden_word_valid(enum harden_rule rule, const char *value);
 void harden_word_compile(struct harden_policy *policy, const struct harden_item *item);
+void harden_words_settle(struct harden_policy *policy);
 
 #endif

@@ -264,6 +264,15 @@ static void put_list(struct nlmsghdr *nlh, enum harden_rule rule, const char *co
 		put_item(nlh, rule, *values, line++);
 }
 
+static void put_words(struct nlmsghdr *nlh, const char *const *words)
+{
+	int rule;
+
+	for (rule = 0; rule < __HARDEN_RULE_MAX; rule++)
+		if (words[rule])
+			put_item(nlh, rule, words[rule], LINE_WORD + rule);
+}
+
 static void put_rules(struct nlmsghdr *nlh, const struct rules *rules)
 {
 	struct nlattr *nest = policy_begin(nlh, rules->name);
@@ -285,6 +294,7 @@ static void put_rules(struct nlmsghdr *nlh, const struct rules *rules)
 	put_list(nlh, HARDEN_RULE_WRITABLE, rules->writable, LINE_WRITABLE);
 	put_list(nlh, HARDEN_RULE_DENY_MOUNTS, rules->deny_mounts, LINE_DENY_MOUNTS);
 	put_list(nlh, HARDEN_RULE_DENY_SOCKETS, rules->deny_sockets, LINE_DENY_SOCKETS);
+	put_words(nlh, rules->words);
 	policy_end(nlh, nest);
 }
 

@@ -23,10 +23,12 @@ enum lines {
 	LINE_WRITABLE = 40,
 	LINE_DENY_MOUNTS = 50,
 	LINE_DENY_SOCKETS = 60,
+	LINE_WORD = 100,	/* and the number of its rule */
 };
 
 /**
  * struct rules - a policy in words; lists end with NULL
+ * @words: of keys that take one, by their rule
  */
 struct rules {
 	const char *name;
@@ -38,6 +40,7 @@ struct rules {
 	const char *writable[VALUES_MAX];
 	const char *deny_mounts[VALUES_MAX];
 	const char *deny_sockets[VALUES_MAX];
+	const char *words[__HARDEN_RULE_MAX];
 };
 
 struct mnl_socket;

@@ -58,3 +58,46 @@ bool container_gone(struct client *client, uint64_t id)
 	}
 	return true;
 }
+
+bool word_denied(struct client *events, const struct container *container, enum harden_rule rule,
+		 const char *operation, int error)
+{
+	struct denial denial = {
+		.rule = rule, .line = LINE_WORD + rule, .operation = operation, .error = error,
+		.phase = HARDEN_PHASE_CONFINED,
+	};
+
+	return reported(events, container, &denial);
+}
+
+static int start_one(struct container *container, struct rootfs *rootfs, enum root_kind kind,
+		     const struct spec *like, const char *parent)
+{
+	struct spec spec = *like;
+	int err = rootfs_make(rootfs, kind);
+
+	spec.parent = parent;
+	spec.root = rootfs->dir;
+	err = err ?: container_start(container, &spec);
+	if (err)
+		fprintf(stderr, "# %s: %s: %s\n", parent, container->last.step, strerror(err));
+	return err;
+}
+
+int pair_start(struct pair *pair, enum root_kind kind, const struct spec *like)
+{
+	static const struct spec plain;
+	int err = events_open(&pair->events);
+
+	err = err ?: start_one(&pair->free, &pair->free_root, kind, like ?: &plain, FREE);
+	return err ?: start_one(&pair->held, &pair->held_root, kind, like ?: &plain, HELD);
+}
+
+void pair_stop(struct pair *pair)
+{
+	container_stop(&pair->free);
+	container_stop(&pair->held);
+	rootfs_remove(&pair->free_root);
+	rootfs_remove(&pair->held_root);
+	client_close(&pair->events);
+}

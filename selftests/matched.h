@@ -27,6 +27,23 @@ struct denial {
 bool reported(struct client *events, const struct container *container,
 	      const struct denial *denial);
 
+/* A denial by the word of a key, towards the container's own code. */
+bool word_denied(struct client *events, const struct container *container, enum harden_rule rule,
+		 const char *operation, int error);
+
+/**
+ * struct pair - two equal containers, and what the kernel says of the one that is held
+ */
+struct pair {
+	struct client events;
+	struct rootfs free_root, held_root;
+	struct container free, held;
+};
+
+/* @setup and @inherit as in struct spec. Returns 0 or an errno. */
+int pair_start(struct pair *pair, enum root_kind kind, const struct spec *like);
+void pair_stop(struct pair *pair);
+
 /* Until a container has no labelled task left, and the module has forgotten it. */
 bool container_gone(struct client *client, uint64_t id);
 

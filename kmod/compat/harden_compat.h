@@ -13,6 +13,11 @@
 #define HARDEN_HAVE_INODE_FILE_SETATTR
 #endif
 
+/* open_tree_attr(2) came with 6.15. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#define HARDEN_HAVE_OPEN_TREE_ATTR
+#endif
+
 /* Since 6.13 CAP_PERFMON reads other tasks' memory maps without asking for ptrace. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
 #define HARDEN_HAVE_PERFMON_MM

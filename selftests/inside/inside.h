@@ -3,6 +3,7 @@
 #ifndef _SELFTESTS_INSIDE_H
 #define _SELFTESTS_INSIDE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /**
@@ -29,6 +30,12 @@ int run_words(char **words, int nr);
 int result(long value);
 /* The same for a descriptor, which is closed. */
 int result_fd(int fd);
+/* A system call of the 32-bit table; its errno. What it points to must lie below 4 GiB. */
+int ia32_call(unsigned int nr, unsigned int a, unsigned int b, unsigned int c, unsigned int d,
+	      unsigned int e);
+/* A copy that does, for good. */
+unsigned int ia32_bytes(const void *bytes, size_t len);
+unsigned int ia32_text(const char *text);
 /* Runs something in a child; its errno. */
 int in_child(int (*run)(char **words), char **words);
 

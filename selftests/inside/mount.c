@@ -6,6 +6,7 @@
 #include <linux/mount.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -65,6 +66,117 @@ static int op_opentree(char **words)
 	return err;
 }
 
+static int op_move(char **words)
+{
+	return result(mount(words[0], words[1], NULL, MS_MOVE, NULL));
+}
+
+/* The same by move_mount(2), without a detached tree. */
+static int op_move_mount(char **words)
+{
+	return result(syscall(SYS_move_mount, AT_FDCWD, words[0], AT_FDCWD, words[1], 0));
+}
+
+static int op_remount(char **words)
+{
+	return result(mount(NULL, words[0], NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL));
+}
+
+static int op_propagation(char **words)
+{
+	return result(mount(NULL, words[0], NULL, MS_SHARED, NULL));
+}
+
+/* MNT_DETACH: its header and linux/mount.h cannot both be had. */
+#define DETACH 2
+
+static int op_umount(char **words)
+{
+	return result(syscall(SYS_umount2, words[0], DETACH));
+}
+
+static int op_mount_setattr(char **words)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	return result(syscall(SYS_mount_setattr, AT_FDCWD, words[0], 0, &attr, sizeof(attr)));
+}
+
+/* Cloned, and never attached. */
+static int op_tree(char **words)
+{
+	return result_fd(syscall(SYS_open_tree, AT_FDCWD, words[0], OPEN_TREE_CLONE));
+}
+
+/* No clone: an open with O_PATH. */
+static int op_tree_open(char **words)
+{
+	return result_fd(syscall(SYS_open_tree, AT_FDCWD, words[0], 0));
+}
+
+#define SYS_OPEN_TREE_ATTR 467
+
+static int op_tree_attr(char **words)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	return result_fd(syscall(SYS_OPEN_TREE_ATTR, AT_FDCWD, words[0], OPEN_TREE_CLONE, &attr,
+				 sizeof(attr)));
+}
+
+static int op_fsopen(char **words)
+{
+	return result_fd(syscall(SYS_fsopen, words[0], 0));
+}
+
+static int op_fspick(char **words)
+{
+	return result_fd(syscall(SYS_fspick, AT_FDCWD, words[0], 0));
+}
+
+/* Of a context that somebody else has made. */
+static int op_fsmount_of(char **words)
+{
+	return result_fd(syscall(SYS_fsmount, atoi(words[0]), 0, 0));
+}
+
+static int do_pivot(char **words)
+{
+	return result(chdir(words[0]) ? -1 : syscall(SYS_pivot_root, ".", "."));
+}
+
+static int op_pivot(char **words)
+{
+	return in_child(do_pivot, words);
+}
+
+/* By the 32-bit table: number, and up to two words that are paths or types. */
+static int op_ia32(char **words)
+{
+	int nr = atoi(words[0]);
+
+	switch (nr) {
+	case SYS_open_tree:
+		return ia32_call(nr, AT_FDCWD, ia32_text(words[1]), OPEN_TREE_CLONE, 0, 0);
+	case SYS_mount_setattr:
+		return ia32_call(nr, AT_FDCWD, ia32_text(words[1]), 0,
+				 ia32_bytes(&(struct mount_attr){ .attr_set = MOUNT_ATTR_RDONLY },
+					    sizeof(struct mount_attr)), sizeof(struct mount_attr));
+	case SYS_OPEN_TREE_ATTR:
+		return ia32_call(nr, AT_FDCWD, ia32_text(words[1]), OPEN_TREE_CLONE,
+				 ia32_bytes(&(struct mount_attr){ .attr_set = MOUNT_ATTR_RDONLY },
+					    sizeof(struct mount_attr)), sizeof(struct mount_attr));
+	case SYS_fsopen:
+		return ia32_call(nr, ia32_text(words[1]), 0, 0, 0, 0);
+	case SYS_fspick:
+		return ia32_call(nr, AT_FDCWD, ia32_text(words[1]), 0, 0, 0);
+	case SYS_fsmount:
+		return ia32_call(nr, atoi(words[1]), 0, 0, 0, 0);
+	default:
+		return EBADRQC;
+	}
+}
+
 static int do_chroot(char **words)
 {
 	return result(chroot(words[0]));
@@ -99,6 +211,20 @@ const struct op mount_ops[] = {
 	{ "rbind-mount", 2, op_rbind },
 	{ "fsmount", 2, op_fsmount },
 	{ "opentree", 2, op_opentree },
+	{ "move", 2, op_move },
+	{ "move-mount", 2, op_move_mount },
+	{ "remount", 1, op_remount },
+	{ "propagation", 1, op_propagation },
+	{ "umount", 1, op_umount },
+	{ "mount-setattr", 1, op_mount_setattr },
+	{ "tree", 1, op_tree },
+	{ "tree-open", 1, op_tree_open },
+	{ "tree-attr", 1, op_tree_attr },
+	{ "fsopen", 1, op_fsopen },
+	{ "fspick", 1, op_fspick },
+	{ "fsmount-of", 1, op_fsmount_of },
+	{ "pivot", 1, op_pivot },
+	{ "ia32-mount", 2, op_ia32 },
 	{ "chroot", 1, op_chroot },
 	{ "sethostname", 1, op_sethostname },
 	{ "userns-mount", 1, op_userns },
