@@ -40,6 +40,13 @@ int harden_on_security_bprm_committing_creds(struct harden_label *label,
 int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
 				 unsigned long prot);
 
+/* hooks_user.c */
+int harden_on_security_bprm_creds_from_file(struct harden_label *label,
+					    struct linux_binprm *bprm);
+int harden_on_security_task_fix_setuid(struct harden_label *label, struct cred *new,
+				       const struct cred *old);
+int harden_on_security_uring_override_creds(struct harden_label *label, const struct cred *new);
+
 /* hooks_fs.c */
 int harden_on_security_file_open(struct harden_label *label, struct file *file);
 int harden_on_security_path_mknod(struct harden_label *label, const struct path *dir,

@@ -72,6 +72,9 @@ ALSO(__ia32_sys_fsmount, __x64_sys_open_tree, 1, 1)
 ALSO(__ia32_sys_open_tree_attr, __x64_sys_open_tree, 1, 1)
 #endif
 #endif
+HOOK(security_bprm_creds_from_file, LABEL, NOTHING, 1, 2)
+HOOK(security_task_fix_setuid, LABEL, NOTHING, 2, 3)
+ALSO(security_uring_override_creds, security_task_fix_setuid, 1, 1)
 HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
 #ifdef HARDEN_HAVE_CGROUP_TASK_FREE

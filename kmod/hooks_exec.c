@@ -18,6 +18,7 @@
 #include "container.h"
 #include "handlers.h"
 #include "hooks_exec.h"
+#include "hooks_user.h"
 #include "label.h"
 #include "lifecycle.h"
 #include "peer.h"
@@ -56,7 +57,8 @@ static bool enters(const struct harden_label *label, struct harden_root *root)
 	return !READ_ONCE(container->own_mnt_ns) && !in_engine_cgroup();
 }
 
-static bool confines(const struct harden_label *label)
+/* Will an exec now leave the task CONFINED? */
+bool harden_exec_confines(const struct harden_label *label)
 {
 	struct harden_root root;
 
@@ -71,7 +73,7 @@ int harden_on_security_bprm_creds_for_exec(struct harden_label *label, struct li
 {
 	const struct harden_policy *policy = harden_label_policy(label);
 
-	if (policy && policy->no_new_privs && !policy->audit && confines(label))
+	if (policy && policy->no_new_privs && !policy->audit && harden_exec_confines(label))
 		bprm->unsafe |= LSM_UNSAFE_NO_NEW_PRIVS;
 	return 0;
 }
@@ -194,6 +196,7 @@ static void confine(struct harden_label *next, const struct harden_root *root)
 int harden_on_security_bprm_committing_creds(struct harden_label *label,
 					     struct linux_binprm *bprm)
 {
+	const struct harden_policy *policy = harden_label_policy(label);
 	struct harden_label next = *label;
 	struct harden_root root;
 
@@ -202,8 +205,10 @@ int harden_on_security_bprm_committing_creds(struct harden_label *label,
 			return 0;
 		confine(&next, &root);
 	}
-	limit(&next, harden_label_policy(label), bprm->cred);
-	if (harden_label_become(&next))
+	limit(&next, policy, bprm->cred);
+	/* It was judged while it could be refused; what has changed since does not run. */
+	if ((policy && !policy->audit && harden_run_as(label, bprm->cred, "exec")) ||
+	    harden_label_become(&next))
 		send_sig(SIGKILL, current, 1);
 	return 0;
 }
@@ -214,10 +219,14 @@ int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
 {
 	struct harden_label next = *label;
 	struct harden_root root;
+	int err;
 
 	if (label->phase != HARDEN_PHASE_SETUP || !file || !(prot & PROT_EXEC) ||
 	    !harden_root_switched(current, &root) || !harden_in_root(&root, file->f_path.dentry))
 		return 0;
+	err = harden_run_as(label, current_cred(), "map");
+	if (err)
+		return err;
 	confine(&next, &root);
 	return harden_label_become(&next);
 }

@@ -6,7 +6,9 @@
 #include <linux/types.h>
 
 struct cred;
+struct harden_label;
 
+bool harden_exec_confines(const struct harden_label *label);
 u64 harden_cred_caps(const struct cred *cred);
 
 #endif

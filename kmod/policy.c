@@ -104,11 +104,25 @@ static bool denies_sources(const struct harden_policy *policy)
 	return policy->nr_sources || policy->nr_fstypes || policy->host_proc;
 }
 
-/* For keys of one word, towards CONFINED tasks. */
+/* For keys of one word, towards the runtime. */
+static u64 setup_word_hooks(const struct harden_policy *policy)
+{
+	u64 hooks = 0;
+
+	if (harden_denies(policy, HARDEN_RULE_USER))
+		hooks |= HARDEN_BIT(security_bprm_creds_from_file);
+	return hooks;
+}
+
+/* The same towards CONFINED tasks. */
 static u64 word_hooks(const struct harden_policy *policy)
 {
 	u64 hooks = 0;
 
+	if (harden_denies(policy, HARDEN_RULE_USER))
+		hooks |= HARDEN_BIT(security_bprm_creds_from_file) |
+			 HARDEN_BIT(security_bprm_committing_creds) |
+			 HARDEN_BIT(security_task_fix_setuid);
 	if (harden_denies(policy, HARDEN_RULE_MOUNTS))
 		hooks |= MOUNT_HOOKS;
 	return hooks;
@@ -131,7 +145,7 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 	if (denies_sources(policy))
 		hooks |= BRING_HOOKS;
 	if (phase == HARDEN_PHASE_SETUP)
-		return hooks | HARDEN_BIT(security_bprm_check);
+		return hooks | HARDEN_BIT(security_bprm_check) | setup_word_hooks(policy);
 	if (policy->cap_drop)
 		hooks |= HARDEN_BIT(security_capable) |
 			 HARDEN_BIT(security_bprm_committing_creds);

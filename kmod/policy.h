@@ -60,6 +60,7 @@ struct harden_parent {
  * @socket_devs: the same for @sockets
  * @abstract: @sockets has abstract names
  * @denies: bit R: key R, which takes one word, has one that restricts
+ * @until_drop: of the key "user": root may run until it gives uid 0 up
  * @audit: denials pass and are reported
  * @read_only: the rootfs may not be changed outside @writable
  * @no_new_privs: set on every task that becomes CONFINED
@@ -86,6 +87,7 @@ struct harden_policy {
 	u64 socket_devs;
 	bool abstract;
 	u32 denies;
+	bool until_drop;
 	bool audit;
 	bool read_only;
 	bool no_new_privs;

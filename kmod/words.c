@@ -10,6 +10,7 @@ static const struct word {
 	const char *values[3];
 } words[] = {
 	{ HARDEN_RULE_MOUNTS, { "allow", "deny" } },
+	{ HARDEN_RULE_USER, { "any", "non-root", "until-drop" } },
 	{ HARDEN_RULE_NESTED, { "false", "true" } },
 };
 
@@ -53,6 +54,8 @@ void harden_word_compile(struct harden_policy *policy, const struct harden_item 
 {
 	if (index_of(find(item->rule), item->value))
 		policy->denies |= BIT(item->rule);
+	if (item->rule == HARDEN_RULE_USER)
+		policy->until_drop = !strcmp(item->value, "until-drop");
 }
 
 /**

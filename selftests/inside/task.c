@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <sched.h>
@@ -152,6 +153,90 @@ static int op_as(char **words)
 	return in_child(do_as, words);
 }
 
+/* Keeps its capabilities beyond a change of the uid, as runtimes do. */
+static int drop_uid(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	if (prctl(PR_SET_KEEPCAPS, 1) || setresuid(1000, 1000, 1000) ||
+	    syscall(SYS_capget, &header, data))
+		return errno;
+	data[0].effective = data[0].permitted;
+	data[1].effective = data[1].permitted;
+	return result(syscall(SYS_capset, &header, data));
+}
+
+static int become_root(const char *how)
+{
+	if (!strcmp(how, "setuid"))
+		return result(syscall(SYS_setuid, 0));
+	if (!strcmp(how, "setreuid"))
+		return result(syscall(SYS_setreuid, -1, 0));
+	if (!strcmp(how, "setresuid"))
+		return result(syscall(SYS_setresuid, -1, -1, 0));
+	if (!strcmp(how, "setfsuid")) {
+		syscall(SYS_setfsuid, 0);
+		return syscall(SYS_setfsuid, -1) ? EPERM : 0;
+	}
+	return EBADRQC;
+}
+
+static int do_return(char **words)
+{
+	return drop_uid() ?: become_root(words[0]);
+}
+
+/* Gives root up and takes it again by the capability. */
+static int op_return(char **words)
+{
+	return in_child(do_return, words);
+}
+
+static int do_become(char **words)
+{
+	return become_root(words[0]);
+}
+
+static int op_become(char **words)
+{
+	return in_child(do_become, words);
+}
+
+static int do_step_aside(char **words)
+{
+	(void)words;
+	if (setresuid(1000, 1000, 0) || setresuid(-1, 0, -1))
+		return errno;
+	return 0;
+}
+
+/* Works as somebody else for a while. */
+static int op_step_aside(char **words)
+{
+	return in_child(do_step_aside, words);
+}
+
+static int do_own_root(char **words)
+{
+	int err = drop_uid(), fd;
+
+	(void)words;
+	if (err || unshare(CLONE_NEWUSER))
+		return err ?: errno;
+	prctl(PR_SET_DUMPABLE, 1);
+	fd = open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "0 1000 1", 8) != 8)
+		return errno;
+	return result(setresuid(0, 0, 0));
+}
+
+/* Root of a user namespace of its own. */
+static int op_own_root(char **words)
+{
+	return in_child(do_own_root, words);
+}
+
 /* 0 for root. */
 static int op_euid(char **words)
 {
@@ -216,6 +301,10 @@ const struct op task_ops[] = {
 	{ "thread", 2, op_thread },
 	{ "exec", 1, op_exec },
 	{ "as", 3, op_as },
+	{ "return", 1, op_return },
+	{ "become", 1, op_become },
+	{ "step-aside", 0, op_step_aside },
+	{ "own-root", 0, op_own_root },
 	{ "euid", 0, op_euid },
 	{ "caps", 1, op_caps },
 	{ "no-new-privs", 0, op_no_new_privs },

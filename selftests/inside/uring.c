@@ -110,6 +110,31 @@ static int op_symlink(char **words)
 	return by_worker(&sqe);
 }
 
+/* Registers root's credentials, gives root up, and works with what is registered. */
+static int do_personality(char **words)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_MKDIRAT, .fd = AT_FDCWD, .addr = (uintptr_t)words[0],
+		.len = 0700,
+	};
+	struct io_uring_params params = {};
+	int ring = syscall(SYS_io_uring_setup, 2, &params), id, res;
+
+	if (ring < 0)
+		return errno;
+	id = syscall(SYS_io_uring_register, ring, IORING_REGISTER_PERSONALITY, NULL, 0);
+	if (id < 0 || setresuid(1000, 1000, 1000))
+		return errno;
+	sqe.personality = id;
+	res = submit(ring, &params, &sqe);
+	return res < 0 ? -res : 0;
+}
+
+static int op_personality(char **words)
+{
+	return in_child(do_personality, words);
+}
+
 const struct op uring_ops[] = {
 	{ "uring-open", 1, op_open },
 	{ "uring-mkdir", 1, op_mkdir },
@@ -117,5 +142,6 @@ const struct op uring_ops[] = {
 	{ "uring-unlink", 1, op_unlink },
 	{ "uring-link", 2, op_link },
 	{ "uring-symlink", 2, op_symlink },
+	{ "uring-personality", 1, op_personality },
 	{}
 };
