@@ -9,6 +9,7 @@
 #ifndef _HARDEN_HANDLERS_H
 #define _HARDEN_HANDLERS_H
 
+#include <linux/pid.h>
 #include "harden_compat.h"
 
 struct cgroup;
@@ -20,6 +21,7 @@ struct kernel_clone_args;
 struct kernel_siginfo;
 struct linux_binprm;
 struct path;
+struct pid;
 struct pt_regs;
 struct sock;
 struct socket;
@@ -111,6 +113,18 @@ int harden_on_mm_access(struct harden_label *label, struct task_struct *task);
 int harden_on_security_ptrace_traceme(struct task_struct *parent);
 int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
 				 struct kernel_siginfo *info, int sig, const struct cred *cred);
+
+/* hooks_others.c */
+int harden_on_security_task_setnice(struct harden_label *label, struct task_struct *target);
+int harden_on_security_task_setscheduler(struct harden_label *label, struct task_struct *target);
+int harden_on_security_task_setioprio(struct harden_label *label, struct task_struct *target);
+int harden_on_security_file_fcntl(struct harden_label *label, struct file *file,
+				  unsigned int cmd, unsigned long arg);
+int harden_on_f_setown(struct harden_label *label, struct file *file, unsigned long who);
+int harden_on___f_setown(struct harden_label *label, struct file *file, struct pid *pid,
+			 enum pid_type type);
+
+HARDEN_CALL(prlimit64);
 
 /* hooks_socket.c */
 int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,

@@ -75,6 +75,16 @@ ALSO(__ia32_sys_open_tree_attr, __x64_sys_open_tree, 1, 1)
 HOOK(security_bprm_creds_from_file, LABEL, NOTHING, 1, 2)
 HOOK(security_task_fix_setuid, LABEL, NOTHING, 2, 3)
 ALSO(security_uring_override_creds, security_task_fix_setuid, 1, 1)
+HOOK(security_task_setnice, LABEL, NOTHING, 1, 2)
+ALSO(security_task_setscheduler, security_task_setnice, 1, 1)
+ALSO(security_task_setioprio, security_task_setnice, 1, 2)
+ALSO(security_file_fcntl, security_task_setnice, 3, 3)
+ALSO(f_setown, security_task_setnice, 2, 3)
+ALSO(__f_setown, security_task_setnice, 3, 4)
+ALSO(__x64_sys_prlimit64, security_task_setnice, 1, 1)
+#ifdef CONFIG_IA32_EMULATION
+ALSO(__ia32_sys_prlimit64, security_task_setnice, 1, 1)
+#endif
 HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
 #ifdef HARDEN_HAVE_CGROUP_TASK_FREE

@@ -5,6 +5,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include "handlers.h"
+#include "hooks_others.h"
 #include "label.h"
 #include "task_word.h"
 #include "verdict.h"
@@ -34,7 +35,7 @@ int harden_on_security_ptrace_access_check(struct harden_label *label, struct ta
 	const struct harden_policy *policy;
 
 	if (!more_privileged(child, label))
-		return 0;
+		return harden_act_on(label, child, "ptrace", mode & PTRACE_MODE_NOAUDIT);
 	policy = harden_label_policy(label);
 	if (mode & PTRACE_MODE_NOAUDIT)
 		return policy && !policy->audit ? -EPERM : 0;
@@ -45,7 +46,7 @@ int harden_on_security_ptrace_access_check(struct harden_label *label, struct ta
 int harden_on_mm_access(struct harden_label *label, struct task_struct *task)
 {
 	if (!more_privileged(task, label))
-		return 0;
+		return harden_act_on(label, task, "read-memory-map", false);
 	return harden_deny_label(label, "read-memory-map", task->comm, -EACCES);
 }
 
@@ -67,7 +68,9 @@ int harden_on_security_task_kill(struct harden_label *label, struct task_struct 
 				 struct kernel_siginfo *info, int sig, const struct cred *cred)
 {
 	/* With credentials of its own it is an interrupt's signal: current has no part in it. */
-	if (!in_task() || cred || !more_privileged(target, label))
+	if (!in_task() || cred)
 		return 0;
+	if (!more_privileged(target, label))
+		return harden_act_on(label, target, "signal", false);
 	return harden_deny_label(label, "signal", target->comm, -EPERM);
 }

@@ -125,6 +125,8 @@ static u64 word_hooks(const struct harden_policy *policy)
 			 HARDEN_BIT(security_task_fix_setuid);
 	if (harden_denies(policy, HARDEN_RULE_MOUNTS))
 		hooks |= MOUNT_HOOKS;
+	if (harden_denies(policy, HARDEN_RULE_OTHERS))
+		hooks |= HARDEN_BIT(security_task_setnice);
 	return hooks;
 }
 

@@ -11,6 +11,7 @@ static const struct word {
 } words[] = {
 	{ HARDEN_RULE_MOUNTS, { "allow", "deny" } },
 	{ HARDEN_RULE_USER, { "any", "non-root", "until-drop" } },
+	{ HARDEN_RULE_OTHERS, { "allow", "deny" } },
 	{ HARDEN_RULE_NESTED, { "false", "true" } },
 };
 

@@ -18,7 +18,8 @@ struct op {
 	int (*run)(char **words);
 };
 
-extern const struct op fs_ops[], uring_ops[], mount_ops[], socket_ops[], task_ops[];
+extern const struct op fs_ops[], uring_ops[], mount_ops[], socket_ops[], task_ops[],
+			others_ops[];
 
 /* What the answer carries beside the errno. */
 extern uint64_t answer_value;
