@@ -182,11 +182,11 @@ static const struct key {
 	{ "deny_mounts", true, set_deny_mounts },
 	{ "deny_sockets", true, set_deny_sockets },
 	{ "user", false, set_choice }, { "mounts", false, set_choice },
-	{ "others", false, set_choice }, { "nested", false, set_choice },
+	{ "others", false, set_choice }, { "kernel", false, set_choice }, { "nested", false, set_choice },
 	/* Words of the language that this version does not enforce: never taken in silence. */
 	{ "extends", false, NULL }, { "privileged", false, NULL },
 	{ "seccomp", false, NULL }, { "syscalls_deny", true, NULL },
-	{ "devices", true, NULL }, { "kernel", false, NULL }, { "namespaces", false, NULL },
+	{ "devices", true, NULL }, { "namespaces", false, NULL },
 	{ "exec", false, NULL }, { "sockets", true, NULL },
 };
 

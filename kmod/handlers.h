@@ -16,6 +16,8 @@ struct cgroup;
 struct cred;
 struct dentry;
 struct file;
+struct fs_context;
+struct fs_parameter;
 struct harden_label;
 struct kernel_clone_args;
 struct kernel_siginfo;
@@ -113,6 +115,26 @@ int harden_on_mm_access(struct harden_label *label, struct task_struct *task);
 int harden_on_security_ptrace_traceme(struct task_struct *parent);
 int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
 				 struct kernel_siginfo *info, int sig, const struct cred *cred);
+
+/* hooks_kernel.c */
+int harden_on_security_bpf(struct harden_label *label);
+int harden_on_security_perf_event_open(struct harden_label *label);
+int harden_on_security_syslog(struct harden_label *label);
+int harden_on_security_kernel_load_data(struct harden_label *label, int id);
+int harden_on_security_kernel_read_file(struct harden_label *label, struct file *file, int id);
+int harden_on_security_kernel_module_request(struct harden_label *label, char *name);
+int harden_on_security_path_notify(struct harden_label *label, const struct path *path, u64 mask,
+				   unsigned int type);
+int harden_on_security_file_ioctl(struct harden_label *label, struct file *file,
+				  unsigned int cmd);
+int harden_on_security_file_ioctl_compat(struct harden_label *label, struct file *file,
+					 unsigned int cmd);
+int harden_on_security_locked_down(struct harden_label *label, int what);
+int harden_on_security_fs_context_parse_param(struct harden_label *label, struct fs_context *fc,
+					      struct fs_parameter *param);
+int harden_on___x64_sys_open_by_handle_at(struct harden_label *label, const struct pt_regs *regs);
+int harden_on___ia32_compat_sys_open_by_handle_at(struct harden_label *label,
+						  const struct pt_regs *regs);
 
 /* hooks_others.c */
 int harden_on_security_task_setnice(struct harden_label *label, struct task_struct *target);

@@ -11,8 +11,9 @@
  *	FORK: when parent or child has a label or the child goes into a cgroup; TASK: when the
  *	task that is the first argument has one; ANY: always. These get the arguments alone.
  * judged: which argument is a dentry, a directory's path or a file, so that what no rule of the
- *	policy can be about leaves early: DENTRY1, DENTRY2, DIR1, FILE1; or NOTHING. The other
- *	directory of a rename, or of a link, is on the same mount.
+ *	policy can be about leaves early: DENTRY1, DENTRY2, DIR1, FILE1; NODE1, a DIR1 that a
+ *	device node may come into; or NOTHING. The other directory of a rename, or of a link, is
+ *	on the same mount.
  * passed: how many arguments the handler gets of the function's own, five at most
  * takes: how many the function itself takes, which have to be kept for it
  */
@@ -28,7 +29,7 @@ HOOK(security_bprm_check, LABEL, NOTHING, 1, 1)
 HOOK(security_bprm_committing_creds, LABEL, NOTHING, 1, 1)
 HOOK(security_mmap_file, LABEL, NOTHING, 3, 3)
 HOOK(security_file_receive, LABEL, NOTHING, 1, 1)
-HOOK(security_path_mknod, LABEL, DIR1, 4, 4)
+HOOK(security_path_mknod, LABEL, NODE1, 4, 4)
 HOOK(security_path_mkdir, LABEL, DIR1, 3, 3)
 HOOK(security_path_rmdir, LABEL, DIR1, 2, 2)
 HOOK(security_path_unlink, LABEL, DIR1, 2, 2)
@@ -85,6 +86,21 @@ ALSO(__x64_sys_prlimit64, security_task_setnice, 1, 1)
 #ifdef CONFIG_IA32_EMULATION
 ALSO(__ia32_sys_prlimit64, security_task_setnice, 1, 1)
 #endif
+HOOK(security_bpf, LABEL, NOTHING, 0, 4)
+ALSO(security_perf_event_open, security_bpf, 0, 2)
+ALSO(security_syslog, security_bpf, 0, 1)
+ALSO(security_kernel_load_data, security_bpf, 1, 2)
+ALSO(security_kernel_read_file, security_bpf, 2, 3)
+ALSO(security_kernel_module_request, security_bpf, 1, 1)
+ALSO(security_path_notify, security_bpf, 3, 3)
+ALSO(security_file_ioctl, security_bpf, 2, 3)
+ALSO(security_file_ioctl_compat, security_bpf, 2, 3)
+ALSO(security_locked_down, security_bpf, 1, 1)
+ALSO(__x64_sys_open_by_handle_at, security_bpf, 1, 1)
+#ifdef CONFIG_IA32_EMULATION
+ALSO(__ia32_compat_sys_open_by_handle_at, security_bpf, 1, 1)
+#endif
+HOOK(security_fs_context_parse_param, LABEL, NOTHING, 2, 2)
 HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
 #ifdef HARDEN_HAVE_CGROUP_TASK_FREE

@@ -7,6 +7,7 @@
 #include "brought.h"
 #include "check.h"
 #include "handlers.h"
+#include "hooks_kernel.h"
 #include "label.h"
 #include "lent.h"
 #include "verdict.h"
@@ -27,9 +28,10 @@ static inline int change(const struct harden_label *label, const struct dentry *
 			 const struct dentry *named, const char *operation)
 {
 	const struct harden_policy *policy = harden_label_policy(label);
+	int err = policy ? harden_change_kernel(label, policy, judged, operation) : 0;
 
-	if (!policy || !policy->read_only || judged->d_sb != label->root.sb)
-		return 0;
+	if (err || !policy || !policy->read_only || judged->d_sb != label->root.sb)
+		return err;
 	return change_rootfs(label, policy, judged, named, operation);
 }
 
@@ -72,6 +74,8 @@ int harden_on_security_file_open(struct harden_label *label, struct file *file)
 
 	if (harden_is_backing(file))
 		return 0;
+	if (label->phase != HARDEN_PHASE_CONFINED)
+		return harden_open_in_setup(label, file);
 	err = harden_use(label, dentry, "open");
 	if (!err && writes(file))
 		err = change(label, dentry, dentry, "open");

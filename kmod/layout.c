@@ -2,10 +2,12 @@
 /* Never linked: what the trampolines know of structures, for kbuild to make layout.h of. */
 #include <linux/fs.h>
 #include <linux/kbuild.h>
+#include <linux/kdev_t.h>
 #include <linux/magic.h>
 #include <linux/path.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/stat.h>
 #include "label.h"
 
 static void __used layout(void)
@@ -16,6 +18,12 @@ static void __used layout(void)
 	OFFSET(HARDEN_LABEL_DEVS, harden_label, devs);
 	OFFSET(HARDEN_LABEL_KEPT_SB, harden_label, kept_sb);
 	DEFINE(HARDEN_FILE_DENTRY, offsetof(struct file, f_path.dentry));
+	OFFSET(HARDEN_FILE_INODE, file, f_inode);
+	OFFSET(HARDEN_INODE_MODE, inode, i_mode);
+	/* Character and block devices, and no other kind of file. */
+	DEFINE(HARDEN_NODE_MASK, S_IFMT & ~(S_IFCHR ^ S_IFBLK));
+	DEFINE(HARDEN_NODE_MODE, S_IFCHR & S_IFBLK);
+	DEFINE(HARDEN_ANONYMOUS, MKDEV(1, 0) - 1);
 	OFFSET(HARDEN_FILE_FLAGS, file, f_flags);
 	OFFSET(HARDEN_PATH_DENTRY, path, dentry);
 	OFFSET(HARDEN_DENTRY_SB, dentry, d_sb);

@@ -8,6 +8,7 @@
 #include "label.h"
 #include "lifecycle.h"
 #include "policy.h"
+#include "tramp.h"
 
 DEFINE_MUTEX(harden_policies_mutex);	/* serialises commits; never taken by a hook */
 static struct harden_policies __rcu *in_force;
@@ -111,6 +112,9 @@ static u64 setup_word_hooks(const struct harden_policy *policy)
 
 	if (harden_denies(policy, HARDEN_RULE_USER))
 		hooks |= HARDEN_BIT(security_bprm_creds_from_file);
+	if (harden_denies(policy, HARDEN_RULE_KERNEL))
+		hooks |= HARDEN_BIT(security_file_open) | BIT_ULL(HARDEN_LOOK_AT_WRITES) |
+			 HARDEN_BIT(security_fs_context_parse_param);
 	return hooks;
 }
 
@@ -127,6 +131,9 @@ static u64 word_hooks(const struct harden_policy *policy)
 		hooks |= MOUNT_HOOKS;
 	if (harden_denies(policy, HARDEN_RULE_OTHERS))
 		hooks |= HARDEN_BIT(security_task_setnice);
+	if (harden_denies(policy, HARDEN_RULE_KERNEL))
+		hooks |= CHANGE_HOOKS | BIT_ULL(HARDEN_LOOK_AT_WRITES) |
+			 HARDEN_BIT(security_bpf) | HARDEN_BIT(security_fs_context_parse_param);
 	return hooks;
 }
 

@@ -6,6 +6,13 @@
 #define HARDEN_HASH		0x61c88647	/* golden ratio, as hash_32() */
 #define HARDEN_DISPATCH_BITS	9
 
+/*
+ * Two bits of a label's hooks beside those of hook_list.h: opens of device nodes, and changes
+ * on filesystems without a device of their own, are to be asked about wherever they are.
+ */
+#define HARDEN_LOOK_AT_NODES	62
+#define HARDEN_LOOK_AT_WRITES	63
+
 #ifndef __ASSEMBLY__
 
 /* A hooked function's return address, and where to go for it. */

@@ -12,6 +12,7 @@ static const struct word {
 	{ HARDEN_RULE_MOUNTS, { "allow", "deny" } },
 	{ HARDEN_RULE_USER, { "any", "non-root", "until-drop" } },
 	{ HARDEN_RULE_OTHERS, { "allow", "deny" } },
+	{ HARDEN_RULE_KERNEL, { "allow", "deny" } },
 	{ HARDEN_RULE_NESTED, { "false", "true" } },
 };
 

@@ -91,12 +91,18 @@ GATE harden_gate_capable
 	RET
 SYM_CODE_END(harden_gate_capable)
 
-/* A file of a volume, or one of the root that is only read, goes without a call. */
+/*
+ * A file of a volume, or one of the root that is only read, goes without a call. Where the label
+ * says so, device nodes do not, and no file that is written on a filesystem without a device.
+ */
 GATE harden_gate_file_open
 	LEAVE_HOST
 	movq	HARDEN_FILE_DENTRY(%rdi), %rax
 	movq	HARDEN_DENTRY_SB(%rax), %rax
 	LEAVE_CONCERNED harden_stub_security_file_open
+	btq	$HARDEN_LOOK_AT_NODES, HARDEN_LABEL_HOOKS(%r11)
+	jc	.Lnodes
+.Lno_node:
 	testl	$HARDEN_WRITES, HARDEN_FILE_FLAGS(%rdi)
 	jnz	.Lwrites
 	RET
@@ -105,7 +111,20 @@ GATE harden_gate_file_open
 	movq	HARDEN_DENTRY_SB(%rax), %rax
 	cmpq	%rax, HARDEN_LABEL_KEPT_SB(%r11)
 	je	harden_stub_security_file_open
+	btq	$HARDEN_LOOK_AT_WRITES, HARDEN_LABEL_HOOKS(%r11)
+	jc	.Lanywhere
 	RET
+.Lanywhere:
+	cmpl	$HARDEN_ANONYMOUS, HARDEN_SB_DEV(%rax)
+	jbe	harden_stub_security_file_open
+	RET
+.Lnodes:
+	movq	HARDEN_FILE_INODE(%rdi), %rax
+	movzwl	HARDEN_INODE_MODE(%rax), %eax
+	andl	$HARDEN_NODE_MASK, %eax
+	cmpl	$HARDEN_NODE_MODE, %eax
+	je	harden_stub_security_file_open
+	jmp	.Lno_node
 SYM_CODE_END(harden_gate_file_open)
 
 /* cgroup_can_fork(), cgroup_post_fork(): the child, and the arguments of clone. */
@@ -194,6 +213,9 @@ SYM_CODE_END(harden_gate_any)
 	movq	HARDEN_PATH_DENTRY(%rdi), %rax
 	movq	HARDEN_DENTRY_SB(%rax), %rax
 .endm
+.macro SB_OF_NODE1
+	SB_OF_DIR1
+.endm
 .macro SB_OF_FILE1
 	movq	HARDEN_FILE_DENTRY(%rdi), %rax
 	movq	HARDEN_DENTRY_SB(%rax), %rax
@@ -202,9 +224,18 @@ SYM_CODE_END(harden_gate_any)
 /* What changes on a superblock that no rule is about leaves. */
 .macro JUDGE what
 	.ifnc \what, NOTHING
+	.ifc \what, NODE1
+	btq	$HARDEN_LOOK_AT_NODES, HARDEN_LABEL_HOOKS(%r11)
+	jc	.Lconcerned\@
+	.endif
 	SB_OF_\what
 	cmpq	%rax, HARDEN_LABEL_KEPT_SB(%r11)
 	je	.Lconcerned\@
+	btq	$HARDEN_LOOK_AT_WRITES, HARDEN_LABEL_HOOKS(%r11)
+	jnc	.Llook\@
+	cmpl	$HARDEN_ANONYMOUS, HARDEN_SB_DEV(%rax)
+	jbe	.Lconcerned\@
+.Llook\@:
 	LEAVE_CONCERNED .Lconcerned\@
 	RET
 .Lconcerned\@:

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What reaches the kernel itself. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/fanotify.h>
+#include <linux/module.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/io.h>
+#include <sys/ioctl.h>
+#include <sys/klog.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "inside.h"
+
+#define IA32_IOCTL	54
+#define IA32_IOPL	110
+#define IA32_BY_HANDLE	342
+#define IA32_BPF	357
+
+static int op_bpf(char **words)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1,
+	};
+
+	(void)words;
+	return result_fd(syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr)));
+}
+
+static int op_ia32_bpf(char **words)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1,
+	};
+
+	(void)words;
+	return ia32_call(IA32_BPF, BPF_MAP_CREATE, ia32_bytes(&attr, sizeof(attr)), sizeof(attr),
+			 0, 0);
+}
+
+static int op_perf(char **words)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
+		.config = PERF_COUNT_SW_CPU_CLOCK, .exclude_kernel = 1,
+	};
+
+	(void)words;
+	return result_fd(syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
+}
+
+/* SYSLOG_ACTION_SIZE_BUFFER */
+static int op_klog(char **words)
+{
+	(void)words;
+	return result(klogctl(10, NULL, 0));
+}
+
+/* No module: where it is let in, ENOEXEC. */
+static int op_init_module(char **words)
+{
+	static const char none[64];
+	int err = result(syscall(SYS_init_module, none, sizeof(none), ""));
+
+	(void)words;
+	return err == ENOEXEC ? 0 : err;
+}
+
+static int op_finit_module(char **words)
+{
+	int fd = open(words[0], O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return errno;
+	err = result(syscall(SYS_finit_module, fd, "", 0));
+	close(fd);
+	return err == ENOEXEC ? 0 : err;
+}
+
+/* No segments: nothing is loaded. */
+static int op_kexec(char **words)
+{
+	(void)words;
+	return result(syscall(SYS_kexec_load, 0, 0, NULL, 0));
+}
+
+static int op_family(char **words)
+{
+	return result_fd(socket(atoi(words[0]), SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+}
+
+static int watch(unsigned int class, unsigned int mark, uint64_t mask, const char *path)
+{
+	int fd = fanotify_init(class | FAN_CLOEXEC, O_RDONLY), err;
+
+	if (fd < 0)
+		return errno;
+	err = result(fanotify_mark(fd, FAN_MARK_ADD | mark, mask, AT_FDCWD, path));
+	close(fd);
+	return err;
+}
+
+static int op_watch_filesystem(char **words)
+{
+	return watch(FAN_CLASS_NOTIF, FAN_MARK_FILESYSTEM, FAN_OPEN, words[0]);
+}
+
+static int op_watch_permission(char **words)
+{
+	return watch(FAN_CLASS_CONTENT, 0, FAN_ACCESS_PERM, words[0]);
+}
+
+static int op_watch(char **words)
+{
+	return watch(FAN_CLASS_NOTIF, 0, FAN_OPEN, words[0]);
+}
+
+/* On a pipe: where it is let in, there is no terminal. */
+static int op_tiocsti(char **words)
+{
+	int err = result(ioctl(3, TIOCSTI, "x"));
+
+	(void)words;
+	return err == ENOTTY ? 0 : err;
+}
+
+static int op_tioclinux(char **words)
+{
+	int err = result(ioctl(3, TIOCLINUX, "x"));
+
+	(void)words;
+	return err == ENOTTY ? 0 : err;
+}
+
+static int op_ia32_tiocsti(char **words)
+{
+	int err = ia32_call(IA32_IOCTL, 3, TIOCSTI, ia32_text("x"), 0, 0);
+
+	(void)words;
+	return err == ENOTTY ? 0 : err;
+}
+
+static int op_winsize(char **words)
+{
+	struct winsize size;
+	int err = result(ioctl(3, TIOCGWINSZ, &size));
+
+	(void)words;
+	return err == ENOTTY ? 0 : err;
+}
+
+static int do_ioperm(char **words)
+{
+	(void)words;
+	return result(ioperm(0x80, 1, 1));
+}
+
+static int op_ioperm(char **words)
+{
+	return in_child(do_ioperm, words);
+}
+
+static int do_iopl(char **words)
+{
+	(void)words;
+	return result(iopl(3));
+}
+
+static int op_iopl(char **words)
+{
+	return in_child(do_iopl, words);
+}
+
+static int do_ia32_iopl(char **words)
+{
+	(void)words;
+	return ia32_call(IA32_IOPL, 3, 0, 0, 0, 0);
+}
+
+static int op_ia32_iopl(char **words)
+{
+	return in_child(do_ia32_iopl, words);
+}
+
+struct handle {
+	struct file_handle head;
+	char rest[MAX_HANDLE_SZ];
+};
+
+static int handle_of(const char *path, struct handle *handle)
+{
+	int mount;
+
+	handle->head.handle_bytes = MAX_HANDLE_SZ;
+	return result(name_to_handle_at(AT_FDCWD, path, &handle->head, &mount, 0));
+}
+
+static int op_by_handle(char **words)
+{
+	struct handle handle;
+	int dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = handle_of(words[0], &handle);
+
+	err = err ?: result_fd(open_by_handle_at(dir, &handle.head, O_RDONLY | O_CLOEXEC));
+	close(dir);
+	return err;
+}
+
+static int op_ia32_by_handle(char **words)
+{
+	struct handle handle;
+	int dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = handle_of(words[0], &handle);
+
+	err = err ?: ia32_call(IA32_BY_HANDLE, dir, ia32_bytes(&handle, sizeof(handle)),
+			       O_RDONLY, 0, 0);
+	close(dir);
+	return err;
+}
+
+/* Opened for writing, and nothing written. */
+static int op_open_write(char **words)
+{
+	return result_fd(open(words[0], O_WRONLY | O_CLOEXEC));
+}
+
+const struct op kernel_ops[] = {
+	{ "bpf", 0, op_bpf },
+	{ "ia32-bpf", 0, op_ia32_bpf },
+	{ "perf", 0, op_perf },
+	{ "klog", 0, op_klog },
+	{ "init-module", 0, op_init_module },
+	{ "finit-module", 1, op_finit_module },
+	{ "kexec", 0, op_kexec },
+	{ "family", 1, op_family },
+	{ "watch-filesystem", 1, op_watch_filesystem },
+	{ "watch-permission", 1, op_watch_permission },
+	{ "watch", 1, op_watch },
+	{ "tiocsti", 0, op_tiocsti },
+	{ "tioclinux", 0, op_tioclinux },
+	{ "ia32-tiocsti", 0, op_ia32_tiocsti },
+	{ "winsize", 0, op_winsize },
+	{ "ioperm", 0, op_ioperm },
+	{ "iopl", 0, op_iopl },
+	{ "ia32-iopl", 0, op_ia32_iopl },
+	{ "by-handle", 1, op_by_handle },
+	{ "ia32-by-handle", 1, op_ia32_by_handle },
+	{ "open-write", 1, op_open_write },
+	{}
+};
