@@ -69,7 +69,8 @@ static bool is_listed(const struct policy *policy, enum harden_rule rule, const 
 	size_t i;
 
 	for (i = 0; i < policy->nr_items; i++)
-		if (policy->items[i].rule == rule && !strcmp(policy->items[i].value, value))
+		if (policy->items[i].rule == rule && policy->items[i].value &&
+		    !strcmp(policy->items[i].value, value))
 			return true;
 	return false;
 }
@@ -117,6 +118,13 @@ static void set_writable(struct draft *draft, const struct setting *setting)
 static void set_deny_mounts(struct draft *draft, const struct setting *setting)
 {
 	set_list(draft, setting, HARDEN_RULE_DENY_MOUNTS, value_mount);
+}
+
+/* Lists of what stays allowed: even an empty one says something, so the key is sent, too. */
+static void set_devices(struct draft *draft, const struct setting *setting)
+{
+	add_item(draft, HARDEN_RULE_DEVICES, &setting->key.place, NULL);
+	set_list(draft, setting, HARDEN_RULE_DEVICES, value_device);
 }
 
 static void set_deny_sockets(struct draft *draft, const struct setting *setting)
@@ -181,12 +189,13 @@ static const struct key {
 	{ "cap_add", true, set_cap_add },
 	{ "deny_mounts", true, set_deny_mounts },
 	{ "deny_sockets", true, set_deny_sockets },
+	{ "devices", true, set_devices },
 	{ "user", false, set_choice }, { "mounts", false, set_choice },
 	{ "others", false, set_choice }, { "kernel", false, set_choice }, { "nested", false, set_choice },
 	/* Words of the language that this version does not enforce: never taken in silence. */
 	{ "extends", false, NULL }, { "privileged", false, NULL },
 	{ "seccomp", false, NULL }, { "syscalls_deny", true, NULL },
-	{ "devices", true, NULL }, { "namespaces", false, NULL },
+	{ "namespaces", false, NULL },
 	{ "exec", false, NULL }, { "sockets", true, NULL },
 };
 

@@ -9,8 +9,10 @@
 
 static const enum harden_rule list_rules[] = {
 	HARDEN_RULE_MATCH, HARDEN_RULE_WRITABLE, HARDEN_RULE_DENY_MOUNTS, HARDEN_RULE_DENY_SOCKETS,
+	HARDEN_RULE_DEVICES,
 };
 
+#define NR_DENY_LISTS 4	/* where no list is the same as an empty one */
 #define NR_LIST_RULES (sizeof(list_rules) / sizeof(*list_rules))
 
 /* Keys of one word. */
@@ -82,21 +84,33 @@ static void print_string(const char *s)
 	putchar('"');
 }
 
+/* Does a list stand there? It may be empty, and then an item says so. */
+static bool has_list(const struct policy *policy, enum harden_rule rule)
+{
+	size_t i;
+
+	for (i = 0; i < policy->nr_items; i++)
+		if (policy->items[i].rule == rule)
+			return true;
+	return false;
+}
+
 static void print_list(const struct policy *policy, enum harden_rule rule)
 {
-	size_t i, n = 0;
+	const char *comma = "";
+	size_t i;
 
+	if (!has_list(policy, rule))
+		return;
+	printf("    %-17s = {", rule_name(rule));
 	for (i = 0; i < policy->nr_items; i++) {
-		if (policy->items[i].rule != rule)
+		if (policy->items[i].rule != rule || !policy->items[i].value)
 			continue;
-		if (!n++)
-			printf("    %-17s = {", rule_name(rule));
-		else
-			printf(", ");
+		fputs(comma, stdout);
 		print_string(policy->items[i].value);
+		comma = ", ";
 	}
-	if (n)
-		puts("}");
+	puts("}");
 }
 
 static void print_word(const struct policy *policy, enum harden_rule rule)
@@ -156,7 +170,7 @@ static json_t *list_to_json(const struct policy *policy, enum harden_rule rule)
 	size_t i;
 
 	for (i = 0; i < policy->nr_items; i++)
-		if (policy->items[i].rule == rule)
+		if (policy->items[i].rule == rule && policy->items[i].value)
 			json_array_append_new(list, json_text(policy->items[i].value));
 	return list;
 }
@@ -177,8 +191,9 @@ json_t *policy_to_json(const struct policy *policy)
 	size_t i;
 
 	for (i = 0; i < NR_LIST_RULES; i++)
-		json_object_set_new(json, rule_name(list_rules[i]),
-				    list_to_json(policy, list_rules[i]));
+		if (i < NR_DENY_LISTS || has_list(policy, list_rules[i]))
+			json_object_set_new(json, rule_name(list_rules[i]),
+					    list_to_json(policy, list_rules[i]));
 	for (i = 0; i < NR_WORD_RULES; i++)
 		if (word_of(policy, word_rules[i]))
 			json_object_set_new(json, rule_name(word_rules[i]),

@@ -200,3 +200,50 @@ char *value_socket(const struct word *word)
 	problem(&word->place, "\"%.60s\" is no absolute path, @NAME or host", word->text);
 	return NULL;
 }
+
+/* A number below @end, or "*"; NULL: neither, else what comes after it. */
+static const char *device_number(const char *s, unsigned long end)
+{
+	unsigned long number;
+	char *after;
+
+	if (*s == '*')
+		return s + 1;
+	if (!isdigit((unsigned char)*s))
+		return NULL;
+	number = strtoul(s, &after, 10);
+	return number < end ? after : NULL;
+}
+
+static bool is_rights(const char *s)
+{
+	const char *c;
+
+	for (c = s; *c; c++)
+		if (!strchr("rwm", *c) || strchr(c + 1, *c))
+			return false;
+	return *s;
+}
+
+/* As the devices cgroup and "docker run --device-cgroup-rule" have it. */
+static bool is_device(const char *s)
+{
+	if (!strcmp(s, "a"))
+		return true;
+	if (!*s || !strchr("abc", *s) || s[1] != ' ')
+		return false;
+	s = device_number(s + 2, 1UL << 12);
+	if (!s || *s != ':')
+		return false;
+	s = device_number(s + 1, 1UL << 20);
+	return s && *s == ' ' && is_rights(s + 1);
+}
+
+char *value_device(const struct word *word)
+{
+	if (is_device(word->text))
+		return xstrdup(word->text);
+	problem(&word->place, "\"%.60s\" is no device: \"c 1:3 rw\", \"b 8:* r\", \"a\"",
+		word->text);
+	return NULL;
+}

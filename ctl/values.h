@@ -12,6 +12,7 @@ char *value_path(const struct word *word);
 char *value_match(const struct word *word);
 char *value_mount(const struct word *word);
 char *value_socket(const struct word *word);
+char *value_device(const struct word *word);
 
 #define ALL_CAPS ((1ULL << (CAP_LAST_CAP + 1)) - 1)
 

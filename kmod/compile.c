@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <net/netlink.h>
+#include "allow.h"
 #include "brought.h"
 #include "policy.h"
 #include "words.h"
@@ -126,11 +127,13 @@ static bool valid(enum harden_rule rule, const char *value)
 	case HARDEN_RULE_DENY_SOCKETS:
 		return is_normal(value) || (value[0] == '@' && value[1]) || !strcmp(value, "host");
 	default:
+		if (harden_is_allow_rule(rule))
+			return !harden_allow_wrong(rule, value);
 		return harden_is_word_rule(rule) && harden_word_valid(rule, value);
 	}
 }
 
-static const char *wrong_value(enum harden_rule rule)
+static const char *wrong_value(enum harden_rule rule, const char *value)
 {
 	switch (rule) {
 	case HARDEN_RULE_MATCH:
@@ -142,6 +145,8 @@ static const char *wrong_value(enum harden_rule rule)
 	case HARDEN_RULE_DENY_SOCKETS:
 		return "deny_sockets needs an absolute path, @NAME or host";
 	default:
+		if (harden_is_allow_rule(rule))
+			return harden_allow_wrong(rule, value);
 		return "this word is none of the rule's, or of a later version";
 	}
 }
@@ -165,12 +170,14 @@ static int parse_item(struct harden_policy *policy, struct harden_item *item,
 		return refuse(extack, attr, "an item needs a rule and a line");
 	item->rule = nla_get_u32(tb[HARDEN_A_ITEM_RULE]);
 	item->line = nla_get_u32(tb[HARDEN_A_ITEM_LINE]);
-	if (takes_value(item->rule) != !!tb[HARDEN_A_ITEM_VALUE])
+	if (takes_value(item->rule) != !!tb[HARDEN_A_ITEM_VALUE] &&
+	    !harden_is_allow_rule(item->rule))
 		return refuse(extack, attr, takes_value(item->rule) ?
 			      "this rule needs a value" : "this rule takes no value");
 	if (tb[HARDEN_A_ITEM_VALUE] &&
 	    !valid(item->rule, nla_data(tb[HARDEN_A_ITEM_VALUE])))
-		return refuse(extack, tb[HARDEN_A_ITEM_VALUE], wrong_value(item->rule));
+		return refuse(extack, tb[HARDEN_A_ITEM_VALUE],
+			      wrong_value(item->rule, nla_data(tb[HARDEN_A_ITEM_VALUE])));
 	item->value = copy_string(tb[HARDEN_A_ITEM_VALUE]);
 	item->file = tb[HARDEN_A_ITEM_FILE] ? copy_string(tb[HARDEN_A_ITEM_FILE]) : policy->file;
 	if (!item->file || (tb[HARDEN_A_ITEM_VALUE] && !item->value))
@@ -436,6 +443,10 @@ static int compile_item(struct harden_policy *policy, const struct harden_item *
 	case HARDEN_RULE_DENY_SOCKETS:
 		return compile_socket(policy, item);
 	default:
+		if (harden_is_allow_rule(item->rule)) {
+			harden_allow_compile(policy, item);
+			return 0;
+		}
 		if (harden_is_word_rule(item->rule))
 			harden_word_compile(policy, item);
 		policy->place[item->rule] = item;
@@ -472,7 +483,8 @@ static int alloc_lists(struct harden_policy *policy, const struct counts *counts
 	policy->sources = array(mounts, sizeof(*policy->sources));
 	policy->fstypes = array(mounts, sizeof(*policy->fstypes));
 	policy->sockets = array(counts->rule[HARDEN_RULE_DENY_SOCKETS], sizeof(*policy->sockets));
-	if (!policy->items || !policy->matches || !policy->writable || !policy->sources ||
+	policy->devices = array(counts->rule[HARDEN_RULE_DEVICES], sizeof(*policy->devices));
+	if (!policy->items || !policy->devices || !policy->matches || !policy->writable || !policy->sources ||
 	    !policy->fstypes || !policy->sockets)
 		return -ENOMEM;
 	return 0;
@@ -547,6 +559,7 @@ static int compile(struct harden_policy *policy, const struct nlattr *nest,
 	if (!err)
 		err = build_indexes(policy);
 	if (!err) {
+		harden_allow_settle(policy);
 		harden_words_settle(policy);
 		place_rest(policy);
 	}
@@ -613,6 +626,7 @@ void harden_policy_free(struct harden_policy *policy)
 			kfree(policy->items[i].file);
 	}
 	kvfree(policy->items);
+	kvfree(policy->devices);
 	kvfree(policy->matches);
 	kvfree(policy->writable);
 	kvfree(policy->sources);

@@ -54,7 +54,7 @@ int harden_on_security_uring_override_creds(struct harden_label *label, const st
 /* hooks_fs.c */
 int harden_on_security_file_open(struct harden_label *label, struct file *file);
 int harden_on_security_path_mknod(struct harden_label *label, const struct path *dir,
-				  struct dentry *dentry);
+				  struct dentry *dentry, umode_t mode, unsigned int dev);
 int harden_on_security_path_mkdir(struct harden_label *label, const struct path *dir,
 				  struct dentry *dentry);
 int harden_on_security_path_rmdir(struct harden_label *label, const struct path *dir,

@@ -17,6 +17,7 @@
 #include "brought.h"
 #include "container.h"
 #include "handlers.h"
+#include "hooks_device.h"
 #include "hooks_exec.h"
 #include "hooks_user.h"
 #include "label.h"
@@ -109,7 +110,8 @@ static int survey(const void *data, struct file *file, unsigned int fd)
 		return harden_deny_label(survey->label, "exec-inherit",
 					 file->f_path.dentry->d_name.name, -EPERM);
 	err = harden_judge_socket(survey->label, file, "exec-inherit");
-	return err ?: harden_use(survey->label, file->f_path.dentry, "exec-inherit");
+	err = err ?: harden_use(survey->label, file->f_path.dentry, "exec-inherit");
+	return err ?: harden_use_device(survey->label, file, "exec-inherit");
 }
 
 /* Is the working directory reached from the root by names? */

@@ -7,6 +7,7 @@
 #include "brought.h"
 #include "check.h"
 #include "handlers.h"
+#include "hooks_device.h"
 #include "hooks_kernel.h"
 #include "label.h"
 #include "lent.h"
@@ -76,16 +77,18 @@ int harden_on_security_file_open(struct harden_label *label, struct file *file)
 		return 0;
 	if (label->phase != HARDEN_PHASE_CONFINED)
 		return harden_open_in_setup(label, file);
-	err = harden_use(label, dentry, "open");
+	err = harden_use(label, dentry, "open") ?: harden_use_device(label, file, "open");
 	if (!err && writes(file))
 		err = change(label, dentry, dentry, "open");
 	return err;
 }
 
 int harden_on_security_path_mknod(struct harden_label *label, const struct path *dir,
-				  struct dentry *dentry)
+				  struct dentry *dentry, umode_t mode, unsigned int dev)
 {
-	return change_name(label, dir->dentry, dentry, "create");
+	int err = harden_make_device(label, mode, dev);
+
+	return err ?: change_name(label, dir->dentry, dentry, "create");
 }
 
 int harden_on_security_path_mkdir(struct harden_label *label, const struct path *dir,

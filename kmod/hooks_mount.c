@@ -9,6 +9,7 @@
 #include "brought.h"
 #include "check.h"
 #include "handlers.h"
+#include "hooks_device.h"
 #include "hooks_mount.h"
 #include "label.h"
 #include "verdict.h"
@@ -110,6 +111,8 @@ int harden_on_security_sb_set_mnt_opts(struct harden_label *label, struct super_
 
 	if (!policy || (sb->s_flags & SB_KERNMOUNT))
 		return 0;
+	if (label->phase == HARDEN_PHASE_CONFINED && harden_mount_device(label, sb))
+		return -EPERM;
 	fresh.host_proc = harden_is_host_proc(sb);
 	item = harden_check_fresh(policy, &fresh);
 	/* A disk is one and the same file system wherever it is mounted. */

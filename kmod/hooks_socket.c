@@ -9,6 +9,7 @@
 #include "check.h"
 #include "container.h"
 #include "handlers.h"
+#include "hooks_device.h"
 #include "label.h"
 #include "peer.h"
 #include "verdict.h"
@@ -113,5 +114,6 @@ int harden_on_security_file_receive(struct harden_label *label, struct file *fil
 {
 	int err = harden_judge_socket(label, file, "receive");
 
-	return err ?: harden_use(label, file->f_path.dentry, "receive");
+	err = err ?: harden_use(label, file->f_path.dentry, "receive");
+	return err ?: harden_use_device(label, file, "receive");
 }

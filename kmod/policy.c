@@ -129,6 +129,10 @@ static u64 word_hooks(const struct harden_policy *policy)
 			 HARDEN_BIT(security_task_fix_setuid);
 	if (harden_denies(policy, HARDEN_RULE_MOUNTS))
 		hooks |= MOUNT_HOOKS;
+	if (harden_denies(policy, HARDEN_RULE_DEVICES))
+		hooks |= HARDEN_BIT(security_file_open) | HARDEN_BIT(security_path_mknod) |
+			 HARDEN_BIT(security_file_receive) |
+			 HARDEN_BIT(security_sb_set_mnt_opts) | BIT_ULL(HARDEN_LOOK_AT_NODES);
 	if (harden_denies(policy, HARDEN_RULE_OTHERS))
 		hooks |= HARDEN_BIT(security_task_setnice);
 	if (harden_denies(policy, HARDEN_RULE_KERNEL))

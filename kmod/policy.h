@@ -60,6 +60,8 @@ struct harden_parent {
  * @socket_devs: the same for @sockets
  * @abstract: @sockets has abstract names
  * @denies: bit R: key R, which takes one word, has one that restricts
+ * @nr_devices: items in @devices
+ * @devices: what the key "devices" leaves, in order of their keys
  * @until_drop: of the key "user": root may run until it gives uid 0 up
  * @audit: denials pass and are reported
  * @read_only: the rootfs may not be changed outside @writable
@@ -94,6 +96,8 @@ struct harden_policy {
 	struct harden_index source_index;
 	struct harden_index socket_index;
 	struct harden_paths writable_paths;
+	u16 nr_devices;
+	struct harden_device *devices;
 	u16 nr_writable;
 	u16 nr_sources;
 	u16 nr_parents;

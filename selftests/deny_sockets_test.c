@@ -268,41 +268,16 @@ TEST_F(deny_sockets, made_anew)
 	close(anew);
 }
 
-static int send_fd(const struct rootfs *rootfs, int fd)
-{
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control = {};
-	char path[300], byte = 'x';
-	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
-			      .msg_controllen = sizeof(control) };
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-	int channel, err = 0;
-
-	cmsg->cmsg_level = SOL_SOCKET;
-	cmsg->cmsg_type = SCM_RIGHTS;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
-	snprintf(path, sizeof(path), "%s/s", rootfs->dir);
-	channel = reach(path);
-	if (channel < 0 || sendmsg(channel, &msg, 0) < 0)
-		err = errno;
-	close(channel);
-	return err;
-}
-
 TEST_F(deny_sockets, received)
 {
 	int fd = reach(SOCKETS "/named");
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, container_do(&self->free, "listen /s"));
-	ASSERT_EQ(0, send_fd(&self->free_root, fd));
+	ASSERT_EQ(0, send_descriptor(&self->free_root, fd));
 	EXPECT_EQ(0, container_do(&self->free, "receive"));
 	ASSERT_EQ(0, container_do(&self->held, "listen /s"));
-	ASSERT_EQ(0, send_fd(&self->held_root, fd));
+	ASSERT_EQ(0, send_descriptor(&self->held_root, fd));
 	EXPECT_EQ(EACCES, container_do(&self->held, "receive"));
 	EXPECT_TRUE(denied(&self->events, &self->held, "receive", LINE_DENY_SOCKETS));
 	close(fd);
@@ -313,7 +288,7 @@ TEST_F(deny_sockets, other_descriptors_come)
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	ASSERT_EQ(0, container_do(&self->held, "listen /s"));
-	ASSERT_EQ(0, send_fd(&self->held_root, fd));
+	ASSERT_EQ(0, send_descriptor(&self->held_root, fd));
 	EXPECT_EQ(0, container_do(&self->held, "receive"));
 	close(fd);
 }

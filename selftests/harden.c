@@ -270,7 +270,7 @@ static void put_words(struct nlmsghdr *nlh, const char *const *words)
 
 	for (rule = 0; rule < __HARDEN_RULE_MAX; rule++)
 		if (words[rule])
-			put_item(nlh, rule, words[rule], LINE_WORD + rule);
+			put_item(nlh, rule, *words[rule] ? words[rule] : NULL, LINE_WORD + rule);
 }
 
 static void put_rules(struct nlmsghdr *nlh, const struct rules *rules)
@@ -295,6 +295,7 @@ static void put_rules(struct nlmsghdr *nlh, const struct rules *rules)
 	put_list(nlh, HARDEN_RULE_DENY_MOUNTS, rules->deny_mounts, LINE_DENY_MOUNTS);
 	put_list(nlh, HARDEN_RULE_DENY_SOCKETS, rules->deny_sockets, LINE_DENY_SOCKETS);
 	put_words(nlh, rules->words);
+	put_list(nlh, HARDEN_RULE_DEVICES, rules->devices, LINE_ALLOWED);
 	policy_end(nlh, nest);
 }
 

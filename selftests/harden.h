@@ -24,11 +24,13 @@ enum lines {
 	LINE_DENY_MOUNTS = 50,
 	LINE_DENY_SOCKETS = 60,
 	LINE_WORD = 100,	/* and the number of its rule */
+	LINE_ALLOWED = 200,
 };
 
 /**
  * struct rules - a policy in words; lists end with NULL
- * @words: of keys that take one, by their rule
+ * @words: of keys that take one, by their rule; "" for keys with a list of what is allowed
+ * @devices: the list of one of these
  */
 struct rules {
 	const char *name;
@@ -41,6 +43,7 @@ struct rules {
 	const char *deny_mounts[VALUES_MAX];
 	const char *deny_sockets[VALUES_MAX];
 	const char *words[__HARDEN_RULE_MAX];
+	const char *devices[VALUES_MAX];
 };
 
 struct mnl_socket;

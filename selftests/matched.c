@@ -4,7 +4,10 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
+#include <unistd.h>
 #include "matched.h"
 
 #define GONE_SECONDS 5
@@ -100,4 +103,38 @@ void pair_stop(struct pair *pair)
 	rootfs_remove(&pair->free_root);
 	rootfs_remove(&pair->held_root);
 	client_close(&pair->events);
+}
+
+static int call(const struct rootfs *rootfs)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%.100s/s", rootfs->dir);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)))
+		return -1;
+	return fd;
+}
+
+int send_descriptor(const struct rootfs *rootfs, int fd)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {};
+	char byte = 'x';
+	struct iovec iov = { &byte, 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control,
+			      .msg_controllen = sizeof(control) };
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+	int channel = call(rootfs), err = 0;
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
+	if (channel < 0 || sendmsg(channel, &msg, 0) < 0)
+		err = errno;
+	close(channel);
+	return err;
 }

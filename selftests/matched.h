@@ -44,6 +44,9 @@ struct pair {
 int pair_start(struct pair *pair, enum root_kind kind, const struct spec *like);
 void pair_stop(struct pair *pair);
 
+/* To a container that listens at /s and was told to "receive" next. */
+int send_descriptor(const struct rootfs *rootfs, int fd);
+
 /* Until a container has no labelled task left, and the module has forgotten it. */
 bool container_gone(struct client *client, uint64_t id);
 

@@ -121,6 +121,23 @@ static int op_mknod(char **words)
 	return result(mknod(words[0], S_IFCHR | 0600, makedev(1, 3)));
 }
 
+/* A character device. */
+static int op_make_node(char **words)
+{
+	return result(mknod(words[0], S_IFCHR | 0600, makedev(atoi(words[1]), atoi(words[2]))));
+}
+
+static int op_make_disk(char **words)
+{
+	return result(mknod(words[0], S_IFBLK | 0600, makedev(atoi(words[1]), atoi(words[2]))));
+}
+
+/* For neither reading nor writing: ioctls remain. */
+static int op_open_none(char **words)
+{
+	return result_fd(open(words[0], O_ACCMODE | O_CLOEXEC));
+}
+
 static int op_link(char **words)
 {
 	return result(link(words[0], words[1]));
@@ -359,6 +376,9 @@ const struct op fs_ops[] = {
 	{ "mkdir", 1, op_mkdir },
 	{ "mkfifo", 1, op_mkfifo },
 	{ "mknod", 1, op_mknod },
+	{ "make-node", 3, op_make_node },
+	{ "make-disk", 3, op_make_disk },
+	{ "open-none", 1, op_open_none },
 	{ "link", 2, op_link },
 	{ "symlink", 2, op_symlink },
 	{ "rename", 2, op_rename },

@@ -20,6 +20,11 @@ static int op_mount(char **words)
 	return result(mount(words[0], words[1], words[0], 0, NULL));
 }
 
+static int op_mount_disk(char **words)
+{
+	return result(mount(words[0], words[1], "ext4", 0, NULL));
+}
+
 static int op_bind(char **words)
 {
 	return result(mount(words[0], words[1], NULL, MS_BIND, NULL));
@@ -207,6 +212,7 @@ static int op_userns(char **words)
 
 const struct op mount_ops[] = {
 	{ "mount", 2, op_mount },
+	{ "mount-disk", 2, op_mount_disk },
 	{ "bind-mount", 2, op_bind },
 	{ "rbind-mount", 2, op_rbind },
 	{ "fsmount", 2, op_fsmount },

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Keys of policy.conf whose list says what stays allowed (design: "compile" and "pure check"). */
+#include <linux/ctype.h>
+#include <linux/kdev_t.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include "allow.h"
+
+#define ANY	0xffffffu	/* beyond every major and minor */
+#define MAJORS	(1u << (32 - MINORBITS))
+#define MINORS	(1u << MINORBITS)
+
+static u64 key_of(char kind, u32 major, u32 minor)
+{
+	return (u64)(u8)kind << 48 | (u64)major << 24 | minor;
+}
+
+/* A number below @end, or "*". NULL: neither; else what comes after it. */
+static const char *parse_number(const char *s, u32 end, u32 *number)
+{
+	if (*s == '*') {
+		*number = ANY;
+		return s + 1;
+	}
+	if (!isdigit(*s))
+		return NULL;
+	for (*number = 0; isdigit(*s); s++) {
+		*number = 10 * *number + (*s - '0');
+		if (*number >= end)
+			return NULL;
+	}
+	return s;
+}
+
+/* One or more of r, w and m, each once. 0: something else. */
+static u8 parse_rights(const char *s)
+{
+	u8 rights = 0, right;
+
+	for (; *s; s++) {
+		right = *s == 'r' ? HARDEN_MAY_READ : *s == 'w' ? HARDEN_MAY_WRITE :
+			*s == 'm' ? HARDEN_MAY_MAKE : 0;
+		if (!right || rights & right)
+			return 0;
+		rights |= right;
+	}
+	return rights;
+}
+
+/* "c 1:3 rw", "b 8:* r", "a *:* rwm", "a" */
+static bool parse_device(const char *s, struct harden_device *device)
+{
+	u32 major = ANY, minor = ANY;
+	char kind = *s;
+
+	if (kind != 'a' && kind != 'b' && kind != 'c')
+		return false;
+	device->rights = HARDEN_MAY_READ | HARDEN_MAY_WRITE | HARDEN_MAY_MAKE;
+	if (kind == 'a' && !s[1])
+		goto out;
+	if (s[1] != ' ')
+		return false;
+	s = parse_number(s + 2, MAJORS, &major);
+	if (!s || *s != ':')
+		return false;
+	s = parse_number(s + 1, MINORS, &minor);
+	if (!s || *s != ' ')
+		return false;
+	device->rights = parse_rights(s + 1);
+out:
+	device->key = key_of(kind, major, minor);
+	return device->rights;
+}
+
+/* Does a rule's list say what stays? Its item without a value says where the key stands. */
+bool harden_is_allow_rule(enum harden_rule rule)
+{
+	return rule == HARDEN_RULE_DEVICES;
+}
+
+/* What is wrong with a value of such a rule, or NULL. */
+const char *harden_allow_wrong(enum harden_rule rule, const char *value)
+{
+	struct harden_device device;
+
+	return parse_device(value, &device) ? NULL :
+		"devices needs a, or c or b with MAJOR:MINOR and some of r, w and m";
+}
+
+/**
+ * harden_allow_compile() - from a valid item to what the check looks at
+ * @policy: the policy, with room for as many devices as it has items of that rule
+ * @item: of a rule of this kind
+ */
+void harden_allow_compile(struct harden_policy *policy, const struct harden_item *item)
+{
+	policy->denies |= BIT(item->rule);
+	if (!item->value || !policy->place[item->rule])
+		policy->place[item->rule] = item;
+	if (!item->value)
+		return;
+	parse_device(item->value, &policy->devices[policy->nr_devices++]);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct harden_device *left = a, *right = b;
+
+	return left->key < right->key ? -1 : left->key > right->key;
+}
+
+/* When all items are compiled: each key once, in order. */
+void harden_allow_settle(struct harden_policy *policy)
+{
+	struct harden_device *devices = policy->devices;
+	u16 i, n = 0;
+
+	sort(devices, policy->nr_devices, sizeof(*devices), compare, NULL);
+	for (i = 0; i < policy->nr_devices; i++) {
+		if (n && devices[n - 1].key == devices[i].key)
+			devices[n - 1].rights |= devices[i].rights;
+		else
+			devices[n++] = devices[i];
+	}
+	policy->nr_devices = n;
+}
+
+static u8 rights_at(const struct harden_policy *policy, u64 key)
+{
+	u32 low = 0, high = policy->nr_devices, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (policy->devices[middle].key < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < policy->nr_devices && policy->devices[low].key == key ?
+		policy->devices[low].rights : 0;
+}
+
+static u8 rights_of(const struct harden_policy *policy, char kind, dev_t dev)
+{
+	return rights_at(policy, key_of(kind, MAJOR(dev), MINOR(dev))) |
+	       rights_at(policy, key_of(kind, MAJOR(dev), ANY)) |
+	       rights_at(policy, key_of(kind, ANY, MINOR(dev))) |
+	       rights_at(policy, key_of(kind, ANY, ANY));
+}
+
+/**
+ * harden_check_device() - may a device node be used, or made?
+ * @policy: the policy
+ * @block: it is a block device
+ * @dev: its number
+ * @rights: HARDEN_MAY_* that are wanted, all of them
+ */
+const struct harden_item *harden_check_device(const struct harden_policy *policy, bool block,
+					      dev_t dev, u8 rights)
+{
+	const struct harden_item *item = harden_denies(policy, HARDEN_RULE_DEVICES);
+
+	if (!item)
+		return NULL;
+	rights &= ~(rights_of(policy, 'a', dev) | rights_of(policy, block ? 'b' : 'c', dev));
+	return rights ? item : NULL;
+}
