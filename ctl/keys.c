@@ -127,6 +127,27 @@ static void set_devices(struct draft *draft, const struct setting *setting)
 	set_list(draft, setting, HARDEN_RULE_DEVICES, value_device);
 }
 
+static void set_sockets(struct draft *draft, const struct setting *setting)
+{
+	add_item(draft, HARDEN_RULE_SOCKETS, &setting->key.place, NULL);
+	set_list(draft, setting, HARDEN_RULE_SOCKETS, value_family);
+}
+
+/* "deny" is the empty list. */
+static void set_namespaces(struct draft *draft, const struct setting *setting)
+{
+	const struct word *word = &setting->words[0];
+
+	if (!setting->list && strcmp(word->text, "deny") != 0) {
+		problem(&word->place, "namespaces is deny or a list of kinds, not \"%.60s\"",
+			word->text);
+		return;
+	}
+	add_item(draft, HARDEN_RULE_NAMESPACES, &setting->key.place, NULL);
+	if (setting->list)
+		set_list(draft, setting, HARDEN_RULE_NAMESPACES, value_namespace);
+}
+
 static void set_deny_sockets(struct draft *draft, const struct setting *setting)
 {
 	set_list(draft, setting, HARDEN_RULE_DENY_SOCKETS, value_socket);
@@ -175,28 +196,30 @@ static void set_choice(struct draft *draft, const struct setting *setting)
 	say_choices(choice, word);
 }
 
+enum shape { ONE, LIST, EITHER };
+
 static const struct key {
 	const char *name;
-	bool list;
+	enum shape shape;
 	void (*set)(struct draft *draft, const struct setting *setting);
 } keys[] = {
-	{ "match", true, set_match },
-	{ "mode", false, set_mode },
-	{ "no_new_privileges", false, set_no_new_privs },
-	{ "read_only", false, set_read_only },
-	{ "writable", true, set_writable },
-	{ "cap_drop", true, set_cap_drop },
-	{ "cap_add", true, set_cap_add },
-	{ "deny_mounts", true, set_deny_mounts },
-	{ "deny_sockets", true, set_deny_sockets },
-	{ "devices", true, set_devices },
-	{ "user", false, set_choice }, { "mounts", false, set_choice },
-	{ "others", false, set_choice }, { "kernel", false, set_choice }, { "nested", false, set_choice },
+	{ "match", LIST, set_match },
+	{ "mode", ONE, set_mode },
+	{ "no_new_privileges", ONE, set_no_new_privs },
+	{ "read_only", ONE, set_read_only },
+	{ "writable", LIST, set_writable },
+	{ "cap_drop", LIST, set_cap_drop },
+	{ "cap_add", LIST, set_cap_add },
+	{ "deny_mounts", LIST, set_deny_mounts },
+	{ "deny_sockets", LIST, set_deny_sockets },
+	{ "devices", LIST, set_devices }, { "sockets", LIST, set_sockets },
+	{ "namespaces", EITHER, set_namespaces },
+	{ "exec", ONE, set_choice }, { "privileged", ONE, set_choice },
+	{ "user", ONE, set_choice }, { "mounts", ONE, set_choice },
+	{ "others", ONE, set_choice }, { "kernel", ONE, set_choice },
+	{ "nested", ONE, set_choice },
 	/* Words of the language that this version does not enforce: never taken in silence. */
-	{ "extends", false, NULL }, { "privileged", false, NULL },
-	{ "seccomp", false, NULL }, { "syscalls_deny", true, NULL },
-	{ "namespaces", false, NULL },
-	{ "exec", false, NULL }, { "sockets", true, NULL },
+	{ "extends", ONE, NULL }, { "seccomp", ONE, NULL }, { "syscalls_deny", LIST, NULL },
 };
 
 #define NR_KEYS (sizeof(keys) / sizeof(*keys))
@@ -244,10 +267,10 @@ static void read_setting(struct draft *draft, const struct block *block,
 		return;
 	if (!key->set)
 		problem(&setting->key.place, "\"%s\" is not supported by this version", key->name);
-	else if (key->list && !setting->list)
+	else if (key->shape == LIST && !setting->list)
 		problem(&setting->value, "%s needs a list: {\"...\"}, not \"%s\"", key->name,
 			setting->words[0].text);
-	else if (!key->list && setting->list)
+	else if (key->shape == ONE && setting->list)
 		problem(&setting->value, "%s needs one value, not a list", key->name);
 	else
 		key->set(draft, setting);

@@ -9,7 +9,7 @@
 
 static const enum harden_rule list_rules[] = {
 	HARDEN_RULE_MATCH, HARDEN_RULE_WRITABLE, HARDEN_RULE_DENY_MOUNTS, HARDEN_RULE_DENY_SOCKETS,
-	HARDEN_RULE_DEVICES,
+	HARDEN_RULE_DEVICES, HARDEN_RULE_SOCKETS, HARDEN_RULE_NAMESPACES,
 };
 
 #define NR_DENY_LISTS 4	/* where no list is the same as an empty one */

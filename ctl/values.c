@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include <linux/capability.h>
+#include <linux/harden_words.h>
 #include <sys/capability.h>
 #include "model.h"
 #include "spelling.h"
@@ -246,4 +247,39 @@ char *value_device(const struct word *word)
 	problem(&word->place, "\"%.60s\" is no device: \"c 1:3 rw\", \"b 8:* r\", \"a\"",
 		word->text);
 	return NULL;
+}
+
+#define NAME(name, number) name,
+static const char * const families[] = { HARDEN_FAMILIES(NAME) };
+static const char * const kinds[] = { HARDEN_NAMESPACE_KINDS(NAME) };
+
+static char *value_named(const struct word *word, const char *what, const char * const list[],
+			 size_t nr)
+{
+	struct guess guess = { .wrong = word->text, .best = FAR_OFF };
+	const char *near = NULL;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		if (!strcmp(word->text, list[i]))
+			return xstrdup(word->text);
+		if (is_nearer(&guess, list[i]))
+			near = list[i];
+	}
+	if (near)
+		problem(&word->place, "unknown %s \"%.60s\": did you mean %s?", what, word->text,
+			near);
+	else
+		problem(&word->place, "unknown %s \"%.60s\"", what, word->text);
+	return NULL;
+}
+
+char *value_family(const struct word *word)
+{
+	return value_named(word, "address family", families, sizeof(families) / sizeof(*families));
+}
+
+char *value_namespace(const struct word *word)
+{
+	return value_named(word, "kind of namespace", kinds, sizeof(kinds) / sizeof(*kinds));
 }

@@ -13,6 +13,8 @@ char *value_match(const struct word *word);
 char *value_mount(const struct word *word);
 char *value_socket(const struct word *word);
 char *value_device(const struct word *word);
+char *value_family(const struct word *word);
+char *value_namespace(const struct word *word);
 
 #define ALL_CAPS ((1ULL << (CAP_LAST_CAP + 1)) - 1)
 

@@ -4,6 +4,7 @@
 #include <linux/kdev_t.h>
 #include <linux/sort.h>
 #include <linux/string.h>
+#include <linux/harden_words.h>
 #include "allow.h"
 
 #define ANY	0xffffffu	/* beyond every major and minor */
@@ -72,10 +73,30 @@ out:
 	return device->rights;
 }
 
+struct named {
+	const char *name;
+	u32 number;
+};
+
+#define NAMED(name, number) { name, number },
+static const struct named families[] = { HARDEN_FAMILIES(NAMED) };
+static const struct named kinds[] = { HARDEN_NAMESPACE_KINDS(NAMED) };
+
+static const struct named *find(const struct named *list, size_t nr, const char *name)
+{
+	const struct named *named;
+
+	for (named = list; named < list + nr; named++)
+		if (!strcmp(named->name, name))
+			return named;
+	return NULL;
+}
+
 /* Does a rule's list say what stays? Its item without a value says where the key stands. */
 bool harden_is_allow_rule(enum harden_rule rule)
 {
-	return rule == HARDEN_RULE_DEVICES;
+	return rule == HARDEN_RULE_DEVICES || rule == HARDEN_RULE_NAMESPACES ||
+	       rule == HARDEN_RULE_SOCKETS;
 }
 
 /* What is wrong with a value of such a rule, or NULL. */
@@ -83,8 +104,17 @@ const char *harden_allow_wrong(enum harden_rule rule, const char *value)
 {
 	struct harden_device device;
 
-	return parse_device(value, &device) ? NULL :
-		"devices needs a, or c or b with MAJOR:MINOR and some of r, w and m";
+	switch (rule) {
+	case HARDEN_RULE_SOCKETS:
+		return find(families, ARRAY_SIZE(families), value) ? NULL :
+			"sockets needs the name of an address family";
+	case HARDEN_RULE_NAMESPACES:
+		return find(kinds, ARRAY_SIZE(kinds), value) ? NULL :
+			"namespaces needs the name of a kind";
+	default:
+		return parse_device(value, &device) ? NULL :
+			"devices needs a, or c or b with MAJOR:MINOR and some of r, w and m";
+	}
 }
 
 /**
@@ -99,7 +129,13 @@ void harden_allow_compile(struct harden_policy *policy, const struct harden_item
 		policy->place[item->rule] = item;
 	if (!item->value)
 		return;
-	parse_device(item->value, &policy->devices[policy->nr_devices++]);
+	if (item->rule == HARDEN_RULE_SOCKETS)
+		policy->families |= BIT_ULL(find(families, ARRAY_SIZE(families),
+						 item->value)->number);
+	else if (item->rule == HARDEN_RULE_NAMESPACES)
+		policy->kinds |= find(kinds, ARRAY_SIZE(kinds), item->value)->number;
+	else
+		parse_device(item->value, &policy->devices[policy->nr_devices++]);
 }
 
 static int compare(const void *a, const void *b)
@@ -164,4 +200,31 @@ const struct harden_item *harden_check_device(const struct harden_policy *policy
 		return NULL;
 	rights &= ~(rights_of(policy, 'a', dev) | rights_of(policy, block ? 'b' : 'c', dev));
 	return rights ? item : NULL;
+}
+
+/* May a socket of this family, 0 to 63, be made? */
+const struct harden_item *harden_check_family(const struct harden_policy *policy, int family)
+{
+	return policy->families >> family & 1 ? NULL : harden_denies(policy, HARDEN_RULE_SOCKETS);
+}
+
+/**
+ * harden_check_kind() - may namespaces of this kind be shared, made or entered?
+ * @policy: the policy
+ * @kind: a flag of clone, or HARDEN_HOST_USER
+ */
+const struct harden_item *harden_check_kind(const struct harden_policy *policy, u32 kind)
+{
+	return policy->kinds & kind ? NULL : harden_denies(policy, HARDEN_RULE_NAMESPACES);
+}
+
+/* The name of a kind, for events. */
+const char *harden_kind_name(u32 kind)
+{
+	const struct named *named;
+
+	for (named = kinds; named < kinds + ARRAY_SIZE(kinds); named++)
+		if (named->number == kind)
+			return named->name;
+	return "unknown";
 }

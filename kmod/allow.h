@@ -28,4 +28,10 @@ void harden_allow_settle(struct harden_policy *policy);
 const struct harden_item *harden_check_device(const struct harden_policy *policy, bool block,
 					      dev_t dev, u8 rights);
 
+#define HARDEN_HOST_USER	1u	/* among the kinds: to be in the host's user namespace */
+
+const struct harden_item *harden_check_family(const struct harden_policy *policy, int family);
+const struct harden_item *harden_check_kind(const struct harden_policy *policy, u32 kind);
+const char *harden_kind_name(u32 kind);
+
 #endif

@@ -454,6 +454,21 @@ static int compile_item(struct harden_policy *policy, const struct harden_item *
 	}
 }
 
+/* So that files of nsfs are looked at, see harden_label.devs. Not found: all files are. */
+static void mark_nsfs(struct harden_policy *policy)
+{
+	struct path path;
+
+	if (!(policy->denies & BIT(HARDEN_RULE_NAMESPACES)))
+		return;
+	if (kern_path("/proc/self/ns/net", LOOKUP_FOLLOW, &path)) {
+		policy->source_devs = ~0ULL;
+		return;
+	}
+	policy->source_devs |= harden_dev_bit(path.dentry->d_sb->s_dev);
+	path_put(&path);
+}
+
 /* What no item gives a place to stands where the policy begins. */
 static void place_rest(struct harden_policy *policy)
 {
@@ -561,6 +576,7 @@ static int compile(struct harden_policy *policy, const struct nlattr *nest,
 	if (!err) {
 		harden_allow_settle(policy);
 		harden_words_settle(policy);
+		mark_nsfs(policy);
 		place_rest(policy);
 	}
 	return err;

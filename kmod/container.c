@@ -4,6 +4,7 @@
 #include <linux/hashtable.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/timekeeping.h>
 #include "container.h"
 #include "policy.h"
 
@@ -55,6 +56,7 @@ static struct harden_container *alloc(struct cgroup *cgrp, const char *path, siz
 	refcount_set(&container->ref, 1);
 	container->id = cgroup_id(cgrp);
 	container->level = cgrp->level;
+	ktime_get_coarse_real_ts64(&container->started);
 	memcpy(container->path, path, len);
 	return container;
 }

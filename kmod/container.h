@@ -6,6 +6,7 @@
 #include <linux/atomic.h>
 #include <linux/refcount.h>
 #include <linux/rculist.h>
+#include <linux/time64.h>
 #include <linux/types.h>
 
 struct cgroup;
@@ -21,6 +22,7 @@ struct mnt_namespace;
  * @policy: in force, or NULL; tasks RCU keeps it for hooks
  * @mnt_ns: the mount namespace its first CONFINED task was in; compared, never dereferenced
  * @own_mnt_ns: @mnt_ns is not the host's
+ * @started: when it was first seen, by the clock of files
  * @tasks: labels
  * @denials: since it exists
  * @rcu: frees it after readers
@@ -34,6 +36,7 @@ struct harden_container {
 	const struct harden_policy *policy;
 	const struct mnt_namespace *mnt_ns;
 	bool own_mnt_ns;
+	struct timespec64 started;
 	atomic_t tasks;
 	atomic64_t denials;
 	struct rcu_head rcu;

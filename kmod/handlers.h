@@ -31,6 +31,7 @@ struct super_block;
 struct task_struct;
 struct user_namespace;
 struct vfsmount;
+struct vm_area_struct;
 
 /* hooks_cap.c */
 int harden_on_security_capable(struct harden_label *label, const struct cred *cred,
@@ -43,6 +44,10 @@ int harden_on_security_bprm_committing_creds(struct harden_label *label,
 					     struct linux_binprm *bprm);
 int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
 				 unsigned long prot);
+
+/* hooks_run.c */
+int harden_on_security_file_mprotect(struct harden_label *label, struct vm_area_struct *vma,
+				     unsigned long reqprot, unsigned long prot);
 
 /* hooks_user.c */
 int harden_on_security_bprm_creds_from_file(struct harden_label *label,
@@ -116,6 +121,13 @@ int harden_on_security_ptrace_traceme(struct task_struct *parent);
 int harden_on_security_task_kill(struct harden_label *label, struct task_struct *target,
 				 struct kernel_siginfo *info, int sig, const struct cred *cred);
 
+/* hooks_ns.c */
+int harden_on_security_create_user_ns(struct harden_label *label);
+int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags);
+int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags);
+
+HARDEN_CALL(setns);
+
 /* hooks_kernel.c */
 int harden_on_security_bpf(struct harden_label *label);
 int harden_on_security_perf_event_open(struct harden_label *label);
@@ -153,6 +165,8 @@ int harden_on_security_unix_stream_connect(struct harden_label *label, struct so
 					   struct sock *other);
 int harden_on_security_unix_may_send(struct harden_label *label, struct socket *sock,
 				     struct socket *other);
+int harden_on_security_socket_create(struct harden_label *label, int family, int type,
+				     int protocol, int kern);
 int harden_on_security_file_receive(struct harden_label *label, struct file *file);
 
 /* lifecycle.c */

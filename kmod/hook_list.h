@@ -101,6 +101,15 @@ ALSO(__x64_sys_open_by_handle_at, security_bpf, 1, 1)
 ALSO(__ia32_compat_sys_open_by_handle_at, security_bpf, 1, 1)
 #endif
 HOOK(security_fs_context_parse_param, LABEL, NOTHING, 2, 2)
+HOOK(security_socket_create, LABEL, NOTHING, 4, 4)
+HOOK(security_create_user_ns, LABEL, NOTHING, 0, 1)
+ALSO(copy_namespaces, security_create_user_ns, 1, 2)
+ALSO(unshare_nsproxy_namespaces, security_create_user_ns, 1, 4)
+ALSO(__x64_sys_setns, security_create_user_ns, 1, 1)
+#ifdef CONFIG_IA32_EMULATION
+ALSO(__ia32_sys_setns, security_create_user_ns, 1, 1)
+#endif
+HOOK(security_file_mprotect, LABEL, NOTHING, 3, 3)
 HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
 #ifdef HARDEN_HAVE_CGROUP_TASK_FREE

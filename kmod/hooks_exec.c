@@ -9,6 +9,7 @@
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/nsproxy.h>
+#include <linux/personality.h>
 #include <linux/proc_ns.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -19,6 +20,8 @@
 #include "handlers.h"
 #include "hooks_device.h"
 #include "hooks_exec.h"
+#include "hooks_run.h"
+#include "hooks_start.h"
 #include "hooks_user.h"
 #include "label.h"
 #include "lifecycle.h"
@@ -137,8 +140,13 @@ int harden_on_security_bprm_check(struct harden_label *label, struct linux_binpr
 	struct survey with = { .label = label, .root = &root };
 	int err;
 
-	if (label->phase == HARDEN_PHASE_CONFINED || !enters(label, &root))
+	if (label->phase == HARDEN_PHASE_CONFINED)
+		return harden_run_file(label, bprm->file, "exec");
+	if (!enters(label, &root))
 		return 0;
+	err = harden_run_file(label, bprm->file, "exec") ?: harden_judge_start(label, bprm->cred);
+	if (err)
+		return err;
 	if (!harden_root_switched(current, &root))
 		return 0;	/* it shares the host's root: nothing to be outside of */
 	if (!cwd_inside()) {
@@ -216,19 +224,28 @@ int harden_on_security_bprm_committing_creds(struct harden_label *label,
 }
 
 /* A runtime that loads code from the container, a library say, has become the container. */
-int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
-				 unsigned long prot)
+static int load(const struct harden_label *label, const struct file *file)
 {
-	struct harden_label next = *label;
+	struct harden_label next;
 	struct harden_root root;
 	int err;
 
-	if (label->phase != HARDEN_PHASE_SETUP || !file || !(prot & PROT_EXEC) ||
-	    !harden_root_switched(current, &root) || !harden_in_root(&root, file->f_path.dentry))
+	if (!harden_root_switched(current, &root) || !harden_in_root(&root, file->f_path.dentry))
 		return 0;
-	err = harden_run_as(label, current_cred(), "map");
+	err = harden_run_as(label, current_cred(), "map") ?: harden_run_file(label, file, "map");
 	if (err)
 		return err;
+	next = *label;
 	confine(&next, &root);
 	return harden_label_become(&next);
+}
+
+int harden_on_security_mmap_file(struct harden_label *label, struct file *file,
+				 unsigned long prot)
+{
+	if (!file || !(prot & PROT_EXEC ||
+		       (prot & PROT_READ && current->personality & READ_IMPLIES_EXEC)))
+		return 0;
+	return label->phase == HARDEN_PHASE_SETUP ? load(label, file) :
+						    harden_run_file(label, file, "map");
 }

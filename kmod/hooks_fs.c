@@ -9,6 +9,7 @@
 #include "handlers.h"
 #include "hooks_device.h"
 #include "hooks_kernel.h"
+#include "hooks_ns.h"
 #include "label.h"
 #include "lent.h"
 #include "verdict.h"
@@ -77,7 +78,8 @@ int harden_on_security_file_open(struct harden_label *label, struct file *file)
 		return 0;
 	if (label->phase != HARDEN_PHASE_CONFINED)
 		return harden_open_in_setup(label, file);
-	err = harden_use(label, dentry, "open") ?: harden_use_device(label, file, "open");
+	err = harden_use(label, dentry, "open") ?: harden_use_device(label, file, "open") ?:
+	      harden_use_ns(label, file, "open");
 	if (!err && writes(file))
 		err = change(label, dentry, dentry, "open");
 	return err;

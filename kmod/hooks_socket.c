@@ -5,11 +5,13 @@
 #include <linux/net.h>
 #include <net/af_unix.h>
 #include <net/sock.h>
+#include "allow.h"
 #include "brought.h"
 #include "check.h"
 #include "container.h"
 #include "handlers.h"
 #include "hooks_device.h"
+#include "hooks_ns.h"
 #include "label.h"
 #include "peer.h"
 #include "verdict.h"
@@ -115,5 +117,20 @@ int harden_on_security_file_receive(struct harden_label *label, struct file *fil
 	int err = harden_judge_socket(label, file, "receive");
 
 	err = err ?: harden_use(label, file->f_path.dentry, "receive");
-	return err ?: harden_use_device(label, file, "receive");
+	err = err ?: harden_use_device(label, file, "receive");
+	return err ?: harden_use_ns(label, file, "receive");
+}
+
+/* The kernel's own sockets, which it makes for a task's sake, are no sockets of the task. */
+int harden_on_security_socket_create(struct harden_label *label, int family, int type,
+				     int protocol, int kern)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	char text[16];
+	struct harden_request request = { .operation = "socket", .text = text };
+
+	if (!policy || kern || family < 0 || family >= 64)
+		return 0;
+	snprintf(text, sizeof(text), "family %d", family);
+	return harden_verdict(label, policy, harden_check_family(policy, family), &request);
 }

@@ -133,6 +133,14 @@ static u64 word_hooks(const struct harden_policy *policy)
 		hooks |= HARDEN_BIT(security_file_open) | HARDEN_BIT(security_path_mknod) |
 			 HARDEN_BIT(security_file_receive) |
 			 HARDEN_BIT(security_sb_set_mnt_opts) | BIT_ULL(HARDEN_LOOK_AT_NODES);
+	if (harden_denies(policy, HARDEN_RULE_SOCKETS))
+		hooks |= HARDEN_BIT(security_socket_create);
+	if (harden_denies(policy, HARDEN_RULE_NAMESPACES))
+		hooks |= HARDEN_BIT(security_create_user_ns) | HARDEN_BIT(security_file_open) |
+			 HARDEN_BIT(security_file_receive);
+	if (harden_denies(policy, HARDEN_RULE_EXEC))
+		hooks |= HARDEN_BIT(security_bprm_check) | HARDEN_BIT(security_mmap_file) |
+			 HARDEN_BIT(security_file_mprotect);
 	if (harden_denies(policy, HARDEN_RULE_OTHERS))
 		hooks |= HARDEN_BIT(security_task_setnice);
 	if (harden_denies(policy, HARDEN_RULE_KERNEL))

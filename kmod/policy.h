@@ -60,6 +60,8 @@ struct harden_parent {
  * @socket_devs: the same for @sockets
  * @abstract: @sockets has abstract names
  * @denies: bit R: key R, which takes one word, has one that restricts
+ * @families: bit N: of the key "sockets": family N stays
+ * @kinds: of the key "namespaces": what stays, as flags of clone
  * @nr_devices: items in @devices
  * @devices: what the key "devices" leaves, in order of their keys
  * @until_drop: of the key "user": root may run until it gives uid 0 up
@@ -87,8 +89,10 @@ struct harden_policy {
 	u64 cap_drop;
 	u64 source_devs;
 	u64 socket_devs;
-	bool abstract;
+	u64 families;
+	u32 kinds;
 	u32 denies;
+	bool abstract;
 	bool until_drop;
 	bool audit;
 	bool read_only;

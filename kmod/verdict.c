@@ -14,6 +14,8 @@ static int errno_of(enum harden_rule rule)
 	case HARDEN_RULE_READ_ONLY:
 		return -EROFS;
 	case HARDEN_RULE_DENY_SOCKETS:
+	case HARDEN_RULE_SOCKETS:
+	case HARDEN_RULE_EXEC:
 		return -EACCES;
 	default:
 		return -EPERM;

@@ -13,6 +13,8 @@ static const struct word {
 	{ HARDEN_RULE_USER, { "any", "non-root", "until-drop" } },
 	{ HARDEN_RULE_OTHERS, { "allow", "deny" } },
 	{ HARDEN_RULE_KERNEL, { "allow", "deny" } },
+	{ HARDEN_RULE_EXEC, { "any", "unmodified" } },
+	{ HARDEN_RULE_PRIVILEGED, { "allow", "deny" } },
 	{ HARDEN_RULE_NESTED, { "false", "true" } },
 };
 

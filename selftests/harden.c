@@ -296,6 +296,8 @@ static void put_rules(struct nlmsghdr *nlh, const struct rules *rules)
 	put_list(nlh, HARDEN_RULE_DENY_SOCKETS, rules->deny_sockets, LINE_DENY_SOCKETS);
 	put_words(nlh, rules->words);
 	put_list(nlh, HARDEN_RULE_DEVICES, rules->devices, LINE_ALLOWED);
+	put_list(nlh, HARDEN_RULE_SOCKETS, rules->sockets, LINE_ALLOWED);
+	put_list(nlh, HARDEN_RULE_NAMESPACES, rules->namespaces, LINE_ALLOWED);
 	policy_end(nlh, nest);
 }
 

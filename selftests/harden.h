@@ -30,7 +30,7 @@ enum lines {
 /**
  * struct rules - a policy in words; lists end with NULL
  * @words: of keys that take one, by their rule; "" for keys with a list of what is allowed
- * @devices: the list of one of these
+ * @devices: the list of one of these, as are @sockets and @namespaces
  */
 struct rules {
 	const char *name;
@@ -44,6 +44,8 @@ struct rules {
 	const char *deny_sockets[VALUES_MAX];
 	const char *words[__HARDEN_RULE_MAX];
 	const char *devices[VALUES_MAX];
+	const char *sockets[VALUES_MAX];
+	const char *namespaces[VALUES_MAX];
 };
 
 struct mnl_socket;

@@ -69,6 +69,20 @@ static inline bool harden_is_backing(const struct file *file)
 #endif
 }
 
+/* Since 6.18 a namespace itself says which kind it is of. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#define harden_ns_kind(ns)	((u32)(ns)->ns_type)
+#else
+#define harden_ns_kind(ns)	((u32)(ns)->ops->type)
+#endif
+
+/* An inode's ctime has accessors since 6.6. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#define harden_ctime(inode)	inode_get_ctime(inode)
+#else
+#define harden_ctime(inode)	((inode)->i_ctime)
+#endif
+
 /* fs_struct's lock became a seqlock in 7.x; both stop a change of the root. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
 #define harden_fs_lock(fs)	read_seqlock_excl(&(fs)->seq)

@@ -48,7 +48,8 @@ int in_child(int (*run)(char **words), char **words)
 static const struct op *find(const char *name)
 {
 	static const struct op * const tables[] = { fs_ops, uring_ops, mount_ops, socket_ops,
-						    task_ops, others_ops, kernel_ops };
+						    task_ops, others_ops, kernel_ops,
+						    start_ops };
 	const struct op *op;
 	unsigned int i;
 
