@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "config.h"
+#include "extends.h"
 #include "keys.h"
 #include "output.h"
 #include "source.h"
@@ -188,6 +189,7 @@ bool config_read(const char *file, struct model *model)
 	}
 	say_count();
 	forget_seen();
+	extends_forget();
 	source_free(&source);
 	return !problems();
 }

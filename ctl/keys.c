@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "extends.h"
 #include "keys.h"
 #include "spelling.h"
 #include "values.h"
@@ -10,7 +11,6 @@
 /* A policy on its way: what several keys say together. */
 struct draft {
 	struct policy *policy;
-	const struct source *source;
 	uint64_t drop, add;
 	const struct setting *cap_drop, *cap_add, *writable, *match;
 	bool unclear;		/* a setting was not understood: it may be what is missing */
@@ -23,8 +23,15 @@ static void add_item(struct draft *draft, enum harden_rule rule, const struct pl
 
 	item->rule = rule;
 	item->value = value ? xstrdup(value) : NULL;
-	item->file = xstrdup(draft->source->path);
+	item->file = xstrdup(place->source->path);
 	item->line = place->line;
+}
+
+/* Its profile's settings are among the block's already, see keys_read(). */
+static void set_extends(struct draft *draft, const struct setting *setting)
+{
+	(void)draft;
+	(void)setting;
 }
 
 static void set_mode(struct draft *draft, const struct setting *setting)
@@ -203,7 +210,7 @@ static const struct key {
 	enum shape shape;
 	void (*set)(struct draft *draft, const struct setting *setting);
 } keys[] = {
-	{ "match", LIST, set_match },
+	{ "match", LIST, set_match }, { "extends", ONE, set_extends },
 	{ "mode", ONE, set_mode },
 	{ "no_new_privileges", ONE, set_no_new_privs },
 	{ "read_only", ONE, set_read_only },
@@ -219,7 +226,7 @@ static const struct key {
 	{ "others", ONE, set_choice }, { "kernel", ONE, set_choice },
 	{ "nested", ONE, set_choice },
 	/* Words of the language that this version does not enforce: never taken in silence. */
-	{ "extends", ONE, NULL }, { "seccomp", ONE, NULL }, { "syscalls_deny", LIST, NULL },
+	{ "seccomp", ONE, NULL }, { "syscalls_deny", LIST, NULL },
 };
 
 #define NR_KEYS (sizeof(keys) / sizeof(*keys))
@@ -292,12 +299,17 @@ static void check_whole(const struct draft *draft, const struct block *block)
 
 void keys_read(const struct source *source, const struct block *block, struct policy *policy)
 {
-	struct draft draft = { .policy = policy, .source = source, .unclear = block->broken };
+	struct draft draft = { .policy = policy, .unclear = block->broken };
+	unsigned int before = problems();
+	struct block whole = *block;
 	size_t i;
 
-	for (i = 0; i < block->nr; i++)
-		read_setting(&draft, block, &block->settings[i]);
+	whole.settings = extends_settings(source, block, &whole.nr);
+	draft.unclear |= problems() > before;	/* what is missing may be in the profile */
+	for (i = 0; i < whole.nr; i++)
+		read_setting(&draft, &whole, &whole.settings[i]);
 	policy->cap_drop = draft.drop & ~draft.add;
 	if (!draft.unclear)
-		check_whole(&draft, block);
+		check_whole(&draft, &whole);
+	free(whole.settings);
 }
