@@ -19,6 +19,10 @@ static char path1023[HARDEN_PATH_MAX + 1], path1024[HARDEN_PATH_MAX + 2];
 #define OF_MOUNTS	"deny_mounts needs an absolute path, host-proc or a filesystem type"
 #define OF_SOCKETS	"deny_sockets needs an absolute path, @NAME or host"
 #define OF_SCHEMA	"Attribute failed policy validation"
+#define OF_WORDS	"this word is none of the rule's, or of a later version"
+#define OF_DEVICES	"devices needs a, or c or b with MAJOR:MINOR and some of r, w and m"
+#define OF_FAMILIES	"sockets needs the name of an address family"
+#define OF_KINDS	"namespaces needs the name of a kind"
 #define OF_RANGE	"integer out of range"
 #define OF_LENGTH	"invalid attribute length"
 #define OF_TWICE	"this attribute stands here twice"
@@ -110,6 +114,10 @@ static const struct refuse_row {
 	  "this rule needs a value", HARDEN_A_POLICY_ITEM },
 	{ "deny_sockets without value", { POLICY, AT(3, DENY_SOCKETS, NULL) },
 	  "this rule needs a value", HARDEN_A_POLICY_ITEM },
+	{ "mounts without value", { POLICY, AT(3, MOUNTS, NULL) }, "this rule needs a value",
+	  HARDEN_A_POLICY_ITEM },
+	{ "two words for one key", { POLICY, AT(3, MOUNTS, "deny"), AT(4, MOUNTS, "deny") },
+	  "too many items of one rule", HARDEN_A_POLICY_ITEM },
 	{ "cap with value", { POLICY, AT(3, CAP, "ALL") }, "this rule takes no value",
 	  HARDEN_A_POLICY_ITEM },
 	{ "no_new_privileges with value", { POLICY, AT(3, NO_NEW_PRIVS, "true") },
@@ -227,6 +235,39 @@ static const struct value_row {
 	{ "hosts", HARDEN_RULE_DENY_SOCKETS, OF_SOCKETS },
 	{ "a", HARDEN_RULE_DENY_SOCKETS, OF_SOCKETS },
 	{ "/a/", HARDEN_RULE_DENY_SOCKETS, OF_SOCKETS },
+	{ "deny", HARDEN_RULE_MOUNTS, NULL },
+	{ "allow", HARDEN_RULE_MOUNTS, NULL },
+	{ "", HARDEN_RULE_MOUNTS, OF_WORDS },
+	{ "denys", HARDEN_RULE_MOUNTS, OF_WORDS },
+	{ "non-root", HARDEN_RULE_MOUNTS, OF_WORDS },
+	{ "until-drop", HARDEN_RULE_USER, NULL },
+	{ "unmodified", HARDEN_RULE_EXEC, NULL },
+	{ "true", HARDEN_RULE_NESTED, NULL },
+	{ "deny", HARDEN_RULE_NESTED, OF_WORDS },
+	{ "a", HARDEN_RULE_DEVICES, NULL },
+	{ "a *:* r", HARDEN_RULE_DEVICES, NULL },
+	{ "c 4095:1048575 rwm", HARDEN_RULE_DEVICES, NULL },
+	{ "b 8:* mr", HARDEN_RULE_DEVICES, NULL },
+	{ "", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "a ", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "d 1:3 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 1:3", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 1:3 ", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 1 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c :3 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c -1:3 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 4096:3 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 1:1048576 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 4294967297:3 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c **:3 r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 1:3 rr", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 1:3 rx", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "c 1:3  r", HARDEN_RULE_DEVICES, OF_DEVICES },
+	{ "inet6", HARDEN_RULE_SOCKETS, NULL },
+	{ "INET", HARDEN_RULE_SOCKETS, OF_FAMILIES },
+	{ "host-user", HARDEN_RULE_NAMESPACES, NULL },
+	{ "network", HARDEN_RULE_NAMESPACES, OF_KINDS },
 	{ path1023, HARDEN_RULE_WRITABLE, NULL },
 	{ path1024, HARDEN_RULE_WRITABLE, OF_SCHEMA },
 };

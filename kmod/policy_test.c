@@ -4,6 +4,7 @@
 #include "fixture_test.h"
 #include "label.h"
 #include "lifecycle.h"
+#include "tramp.h"
 
 #define ID	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define DOCKER	"/system.slice/docker-" ID ".scope"
@@ -108,6 +109,32 @@ static const struct hooks_row {
 	{ "sockets of the host", { POLICY, AT(3, DENY_SOCKETS, "host") },
 	  HARDEN_BIT(security_unix_may_send), false, true },
 	{ "no sockets", { POLICY }, HARDEN_BIT(security_unix_may_send), false, false },
+	{ "mounts", { POLICY, AT(3, MOUNTS, "deny") }, HARDEN_BIT(security_sb_umount), false,
+	  true },
+	{ "mounts allowed", { POLICY, AT(3, MOUNTS, "allow") }, HARDEN_BIT(security_sb_umount),
+	  false, false },
+	{ "mounts, nested", { POLICY, AT(3, NESTED, "true"), AT(4, MOUNTS, "deny") },
+	  HARDEN_BIT(security_sb_umount), false, false },
+	{ "user", { POLICY, AT(3, USER, "non-root") },
+	  HARDEN_BIT(security_bprm_creds_from_file), true, true },
+	{ "any user", { POLICY, AT(3, USER, "any") },
+	  HARDEN_BIT(security_bprm_creds_from_file), false, false },
+	{ "others", { POLICY, AT(3, OTHERS, "deny") }, HARDEN_BIT(security_task_setnice), false,
+	  true },
+	{ "kernel", { POLICY, AT(3, KERNEL, "deny") }, HARDEN_BIT(security_bpf), false, true },
+	{ "kernel, files", { POLICY, AT(3, KERNEL, "deny") },
+	  BIT_ULL(HARDEN_LOOK_AT_WRITES), true, true },
+	{ "read-only, files", { POLICY, READ_ONLY }, BIT_ULL(HARDEN_LOOK_AT_WRITES), false,
+	  false },
+	{ "devices", { POLICY, AT(3, DEVICES, NULL) }, BIT_ULL(HARDEN_LOOK_AT_NODES), false,
+	  true },
+	{ "no devices", { POLICY }, BIT_ULL(HARDEN_LOOK_AT_NODES), false, false },
+	{ "namespaces", { POLICY, AT(3, NAMESPACES, NULL) },
+	  HARDEN_BIT(security_create_user_ns), false, true },
+	{ "families", { POLICY, AT(3, SOCKETS, NULL) }, HARDEN_BIT(security_socket_create),
+	  false, true },
+	{ "exec", { POLICY, AT(3, EXEC, "unmodified") }, HARDEN_BIT(security_file_mprotect),
+	  false, true },
 };
 
 ROWS(hooks);

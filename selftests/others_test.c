@@ -132,8 +132,8 @@ WAY(signal, "signal", "kill %d 0")
 WAY(pidfd_signal, "signal", "pidfd-signal %d")
 WAY(seize, "ptrace", "seize %d")
 WAY(getfd, "ptrace", "getfd %d")
+WAY(memory, "ptrace", "read-memory %d 0x400000")
 /* procfs says EACCES for whatever it is told. */
-WAY_ERRNO(environment, EACCES, "ptrace", "proc %d environ")
 WAY_ERRNO(root, EACCES, "ptrace", "proc %d root")
 WAY_ERRNO(cwd, EACCES, "ptrace", "proc %d cwd")
 WAY_ERRNO(namespace, EACCES, "ptrace", "proc %d ns/uts")
@@ -148,6 +148,17 @@ WAY_HOST(setown, "setown", "setown %d")
 WAY_HOST(setown_ex, "setown", "setown-ex %d")
 WAY_HOST(fiosetown, "setown", "fiosetown %d")
 WAY_HOST(siocspgrp, "setown", "siocspgrp %d")
+
+/* Since 6.13 this is asked where ptrace is not. */
+TEST_F(others, environment)
+{
+	pid_t pid = self->other.pid;
+	int err = container_do(&self->pair.held, "proc %d environ", pid);
+
+	EXPECT_TRUE(err == EACCES || err == EPERM);
+	EXPECT_TRUE(denied(err == EACCES ? "ptrace" : "read-memory-map"));
+	EXPECT_EQ(0, container_do(&self->lax, "proc %d environ", pid));
+}
 
 /* While its argument is not in memory yet, only the last gate sees whom it names. */
 TEST_F(others, setown_late)

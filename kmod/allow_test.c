@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Lists of what stays: rows of policy, request and the line that denies, 0 for allowed. */
+#include <linux/types.h>
+#include <linux/kdev_t.h>
+#include <linux/sched.h>
+#include <linux/socket.h>
+#include "allow.h"
+#include "fixture_test.h"
+
+#define MAY(right)	HARDEN_MAY_##right
+
+static const struct device_row {
+	const char *desc;
+	struct attr policy[ATTRS_MAX];
+	bool block;
+	dev_t dev;
+	u8 rights;
+	u32 line;
+} device_rows[] = {
+	{ "no list", { POLICY }, false, MKDEV(1, 3), MAY(READ), 0 },
+	{ "empty list", { POLICY, AT(5, DEVICES, NULL) }, false, MKDEV(1, 3), MAY(READ), 5 },
+	{ "exact", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 1:3 rw") }, false,
+	  MKDEV(1, 3), MAY(READ) | MAY(WRITE), 0 },
+	{ "one right lacks", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 1:3 r") }, false,
+	  MKDEV(1, 3), MAY(READ) | MAY(WRITE), 5 },
+	{ "another minor", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 1:3 rwm") }, false,
+	  MKDEV(1, 2), MAY(READ), 5 },
+	{ "another major", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 1:3 rwm") }, false,
+	  MKDEV(2, 3), MAY(READ), 5 },
+	{ "another kind", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 1:3 rwm") }, true,
+	  MKDEV(1, 3), MAY(READ), 5 },
+	{ "both kinds", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "a 1:3 r") }, true,
+	  MKDEV(1, 3), MAY(READ), 0 },
+	{ "all", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "a") }, true,
+	  MKDEV(4095, 1048575), MAY(READ) | MAY(WRITE) | MAY(MAKE), 0 },
+	{ "any minor", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 136:* rw") }, false,
+	  MKDEV(136, 77), MAY(READ) | MAY(WRITE), 0 },
+	{ "any major", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c *:8 r") }, false,
+	  MKDEV(44, 8), MAY(READ), 0 },
+	{ "rights from several", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 1:3 r"),
+				   AT(7, DEVICES, "c 1:* w"), AT(8, DEVICES, "a *:* m") },
+	  false, MKDEV(1, 3), MAY(READ) | MAY(WRITE) | MAY(MAKE), 0 },
+	{ "the same twice", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 1:3 r"),
+			      AT(7, DEVICES, "c 1:3 w") },
+	  false, MKDEV(1, 3), MAY(READ) | MAY(WRITE), 0 },
+	{ "in no order", { POLICY, AT(5, DEVICES, NULL), AT(6, DEVICES, "c 9:9 r"),
+			   AT(7, DEVICES, "b 1:1 r"), AT(8, DEVICES, "c 1:9 r"),
+			   AT(9, DEVICES, "c 5:5 r") },
+	  false, MKDEV(1, 9), MAY(READ), 0 },
+	{ "key without a place", { POLICY, AT(6, DEVICES, "c 1:3 r") }, false, MKDEV(1, 4), MAY(READ),
+	  6 },
+};
+
+ROWS(device);
+
+static void device_row(struct kunit *test)
+{
+	const struct device_row *row = test->param_value;
+	const struct harden_policy *policy = policy_of(test, row->policy);
+
+	KUNIT_EXPECT_EQ(test, row->line, line_of(harden_check_device(policy, row->block, row->dev,
+								      row->rights)));
+}
+
+static void families(struct kunit *test)
+{
+	static const struct attr none[] = { POLICY, {} };
+	static const struct attr some[] = { POLICY, AT(5, SOCKETS, NULL), AT(5, SOCKETS, "inet"),
+					    AT(5, SOCKETS, "mctp"), {} };
+	const struct harden_policy *policy = policy_of(test, some);
+
+	KUNIT_EXPECT_EQ(test, 0U, line_of(harden_check_family(policy_of(test, none), AF_UNIX)));
+	KUNIT_EXPECT_EQ(test, 5U, line_of(harden_check_family(policy, AF_UNIX)));
+	KUNIT_EXPECT_EQ(test, 0U, line_of(harden_check_family(policy, AF_INET)));
+	KUNIT_EXPECT_EQ(test, 0U, line_of(harden_check_family(policy, AF_MCTP)));
+	KUNIT_EXPECT_EQ(test, 5U, line_of(harden_check_family(policy, 0)));
+	KUNIT_EXPECT_EQ(test, 5U, line_of(harden_check_family(policy, 63)));
+}
+
+static void kinds(struct kunit *test)
+{
+	static const struct attr attrs[] = { POLICY, AT(5, NAMESPACES, NULL),
+		AT(6, NAMESPACES, "net"), AT(6, NAMESPACES, "host-user"), {} };
+	const struct harden_policy *policy = policy_of(test, attrs);
+
+	KUNIT_EXPECT_EQ(test, 0U, line_of(harden_check_kind(policy, CLONE_NEWNET)));
+	KUNIT_EXPECT_EQ(test, 0U, line_of(harden_check_kind(policy, HARDEN_HOST_USER)));
+	KUNIT_EXPECT_EQ(test, 5U, line_of(harden_check_kind(policy, CLONE_NEWUSER)));
+	KUNIT_EXPECT_EQ(test, 5U, line_of(harden_check_kind(policy, CLONE_NEWPID)));
+	KUNIT_EXPECT_STREQ(test, "net", harden_kind_name(CLONE_NEWNET));
+	KUNIT_EXPECT_STREQ(test, "unknown", harden_kind_name(0));
+}
+
+/* The numbers in the words' header are the kernel's. */
+static void words_are_right(struct kunit *test)
+{
+	KUNIT_EXPECT_STREQ(test, "mnt", harden_kind_name(CLONE_NEWNS));
+	KUNIT_EXPECT_STREQ(test, "cgroup", harden_kind_name(CLONE_NEWCGROUP));
+	KUNIT_EXPECT_STREQ(test, "uts", harden_kind_name(CLONE_NEWUTS));
+	KUNIT_EXPECT_STREQ(test, "ipc", harden_kind_name(CLONE_NEWIPC));
+	KUNIT_EXPECT_STREQ(test, "user", harden_kind_name(CLONE_NEWUSER));
+	KUNIT_EXPECT_STREQ(test, "pid", harden_kind_name(CLONE_NEWPID));
+	KUNIT_EXPECT_STREQ(test, "time", harden_kind_name(CLONE_NEWTIME));
+}
+
+static struct kunit_case allow_cases[] = {
+	KUNIT_CASE_PARAM(device_row, device_gen_params),
+	KUNIT_CASE(families),
+	KUNIT_CASE(kinds),
+	KUNIT_CASE(words_are_right),
+	{}
+};
+
+static struct kunit_suite allow_suite = {
+	.name = "harden_allow",
+	.init = fixture_init,
+	.exit = fixture_exit,
+	.test_cases = allow_cases,
+};
+
+kunit_test_suite(allow_suite);
