@@ -72,6 +72,16 @@ static __always_inline const struct lsm_policy *policy_of_current(void)
 	return bpf_map_lookup_elem(&containers, &id);
 }
 
+/*
+ * Of what is only 0 or 1 the compiler would make an errno by arithmetic, and the verifier would not
+ * see that it is one.
+ */
+static __always_inline int refuse(__u64 refused, int error)
+{
+	barrier_var(refused);
+	return refused ? -error : 0;
+}
+
 static __always_inline int change(const struct dentry *dentry)
 {
 	const struct lsm_policy *policy = policy_of_current();
@@ -83,14 +93,8 @@ SEC("lsm/capable")
 int BPF_PROG(on_capable, const struct cred *cred, struct user_namespace *ns, int cap)
 {
 	const struct lsm_policy *policy = policy_of_current();
-	__u64 dropped;
 
-	if (!policy)
-		return 0;
-	dropped = policy->cap_drop >> (cap & 63) & 1;
-	/* Else the compiler negates the bit, and the verifier does not see that it is an errno. */
-	barrier_var(dropped);
-	return dropped ? -EPERM : 0;
+	return policy ? refuse(policy->cap_drop >> (cap & 63) & 1, EPERM) : 0;
 }
 
 SEC("lsm/file_open")
@@ -140,7 +144,7 @@ int BPF_PROG(on_mount, const char *device, const struct path *path, const char *
 	if (!policy || !type)
 		return 0;
 	bpf_probe_read_kernel_str(name, sizeof(name), type);
-	return name[0] == 'p' && name[1] == 'r' && name[2] == 'o' && name[3] == 'c' ? -EPERM : 0;
+	return refuse(name[0] == 'p' && name[1] == 'r' && name[2] == 'o' && name[3] == 'c', EPERM);
 }
 
 SEC("lsm/unix_stream_connect")
