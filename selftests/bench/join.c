@@ -14,13 +14,13 @@
 #include <unistd.h>
 #include "join.h"
 
-/* Named after the process: several of them may be there at once. */
-static int listener(void)
+/* Named after the cgroup: there may be several, and a denial shall not look like a new one. */
+static int listener(const char *cgroup)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "host-%d", getpid());
+	snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "host:%s", cgroup);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1))
 		err(1, "socket");
 	return fd;
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
 	if (argc < 4)
 		errx(2, "usage: join CGROUP FILE PROGRAM [ARGUMENT...]");
 	hand_over(open(argv[2], O_RDWR | O_CREAT, 0600), HOST_FILE);
-	hand_over(listener(), HOST_SOCKET);
+	hand_over(listener(argv[1]), HOST_SOCKET);
 	join(argv[1]);
 	execv(argv[3], argv + 3);
 	err(1, "%s", argv[3]);
