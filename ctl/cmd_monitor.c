@@ -18,12 +18,14 @@ static const char *phase_name(uint32_t phase)
 
 static const char *verdict(const struct event *event)
 {
+	if (event->rule == HARDEN_RULE_SECCOMP && !event->error)
+		return "logged";
 	return event->mode == HARDEN_MODE_AUDIT ? "would deny" : "denied";
 }
 
 static const char *errno_name(const struct event *event)
 {
-	return strerrorname_np((int)event->error) ?: "unknown";
+	return !event->error ? "0" : strerrorname_np((int)event->error) ?: "unknown";
 }
 
 static json_t *to_json(const struct event *event)

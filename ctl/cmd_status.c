@@ -20,12 +20,13 @@ static enum exit_status count_audit(struct ipc *ipc, uint32_t *audit)
 
 static json_t *to_json(const struct status *status, uint32_t audit)
 {
-	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I}",
+	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I}",
 			 "loaded", 1,
 			 "module", json_text(status->module),
 			 "protocol", (int)status->protocol,
 			 "generation", (json_int_t)status->generation,
 			 "hooks", (int)status->hooks,
+			 "calls", (int)status->calls,
 			 "policies", (int)status->policies,
 			 "audit", (int)audit,
 			 "containers", (int)status->containers,
@@ -46,10 +47,10 @@ static void print(const struct status *status, uint32_t audit)
 {
 	char *module = escape(status->module);
 
-	printf("%s: generation %llu, policies %u (audit %u), containers %u, labels %u, hooks %u, "
+	printf("%s: generation %llu, policies %u (audit %u), containers %u, labels %u, hooks %u, calls %u, "
 	       "denials %llu, would deny %llu, events lost %llu", state(status, audit),
 	       (unsigned long long)status->generation, status->policies, audit,
-	       status->containers, status->labels, status->hooks,
+	       status->containers, status->labels, status->hooks, status->calls,
 	       (unsigned long long)status->denials, (unsigned long long)status->would_deny,
 	       (unsigned long long)status->events_lost);
 	if (options.verbose)

@@ -63,18 +63,6 @@ static void read_policy(const struct source *source, const struct block *block,
 static void read_source(const struct source *source, const struct reading *by,
 			struct model *model);
 
-/* Relative to the directory of the file that includes. */
-static char *beside(const struct source *source, const char *name)
-{
-	const char *slash = strrchr(source->name, '/');
-	size_t n = *name == '/' || !slash ? 0 : (size_t)(slash + 1 - source->name);
-	char *path = xrealloc(NULL, n + strlen(name) + 1);
-
-	memcpy(path, source->name, n);
-	strcpy(path + n, name);
-	return path;
-}
-
 static bool is_being_read(const struct reading *reading, const char *path)
 {
 	for (; reading; reading = reading->by)
@@ -133,7 +121,7 @@ static void say_loop(const struct reading *reading, const struct block *block,
 static void read_include(const struct reading *reading, const struct block *block,
 			 struct model *model)
 {
-	char *name = beside(reading->source, block->name.text);
+	char *name = source_beside(reading->source, block->name.text);
 	struct source source;
 
 	if (source_read(&source, name, &block->name.place)) {

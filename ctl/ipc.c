@@ -239,6 +239,7 @@ static int parse_status(struct nlmsghdr *header, void *arg)
 	status->denials = u64(attrs[HARDEN_A_STATUS_DENIALS]);
 	status->would_deny = u64(attrs[HARDEN_A_STATUS_WOULD_DENY]);
 	status->events_lost = u64(attrs[HARDEN_A_STATUS_EVENTS_LOST]);
+	status->calls = u32(attrs[HARDEN_A_STATUS_CALLS]);
 	return NL_OK;
 }
 
@@ -257,9 +258,60 @@ enum exit_status ipc_status(struct ipc *ipc, struct status *status)
 	return err ? refused(ipc, err, "status") : EXIT_OK;
 }
 
+static int put_test(struct nl_msg *message, const struct call_test *test)
+{
+	struct nlattr *nest = nla_nest_start(message, HARDEN_A_CALLS_TEST);
+
+	if (!nest || nla_put_u32(message, HARDEN_A_TEST_ARG, test->arg) ||
+	    nla_put_u32(message, HARDEN_A_TEST_OP, test->op) ||
+	    nla_put_u64(message, HARDEN_A_TEST_MASK, test->mask) ||
+	    nla_put_u64(message, HARDEN_A_TEST_VALUE, test->value))
+		return -1;
+	nla_nest_end(message, nest);
+	return 0;
+}
+
+static int put_rule(struct nl_msg *message, const struct call_rule *rule)
+{
+	struct nlattr *nest = nla_nest_start(message, HARDEN_A_FILTER_RULE);
+	size_t i;
+
+	if (!nest || nla_put_u32(message, HARDEN_A_CALLS_ACTION, rule->action) ||
+	    (rule->action == HARDEN_ACTION_ERRNO &&
+	     nla_put_u32(message, HARDEN_A_CALLS_ERRNO, rule->error)) ||
+	    nla_put(message, HARDEN_A_CALLS_NUMBERS, (int)(rule->nr * sizeof(*rule->numbers)),
+		    rule->numbers))
+		return -1;
+	for (i = 0; i < rule->nr_tests; i++)
+		if (put_test(message, &rule->tests[i]))
+			return -1;
+	nla_nest_end(message, nest);
+	return 0;
+}
+
+static int put_filter(struct nl_msg *message, const struct filter *filter)
+{
+	struct nlattr *nest = nla_nest_start(message, HARDEN_A_ITEM_FILTER);
+	size_t i;
+
+	if (!nest || nla_put_u32(message, HARDEN_A_FILTER_ABI, filter->abi) ||
+	    nla_put_u32(message, HARDEN_A_FILTER_ACTION, filter->action) ||
+	    (filter->action == HARDEN_ACTION_ERRNO &&
+	     nla_put_u32(message, HARDEN_A_FILTER_ERRNO, filter->error)) ||
+	    (filter->last >= 0 &&
+	     nla_put_u32(message, HARDEN_A_FILTER_LAST, (uint32_t)filter->last)))
+		return -1;
+	for (i = 0; i < filter->nr_rules; i++)
+		if (put_rule(message, &filter->rules[i]))
+			return -1;
+	nla_nest_end(message, nest);
+	return 0;
+}
+
 static int put_item(struct nl_msg *message, const struct policy *policy, const struct item *item)
 {
 	struct nlattr *nest = nla_nest_start(message, HARDEN_A_POLICY_ITEM);
+	size_t i;
 
 	if (!nest || nla_put_u32(message, HARDEN_A_ITEM_RULE, item->rule) ||
 	    (item->value && nla_put_string(message, HARDEN_A_ITEM_VALUE, item->value)) ||
@@ -267,6 +319,9 @@ static int put_item(struct nl_msg *message, const struct policy *policy, const s
 	     nla_put_string(message, HARDEN_A_ITEM_FILE, item->file)) ||
 	    nla_put_u32(message, HARDEN_A_ITEM_LINE, item->line))
 		return -1;
+	for (i = 0; i < item->nr_filters; i++)
+		if (put_filter(message, &item->filters[i]))
+			return -1;
 	nla_nest_end(message, nest);
 	return 0;
 }

@@ -9,7 +9,7 @@
 struct ipc;
 
 struct status {
-	uint32_t protocol, hooks, policies, containers, labels;
+	uint32_t protocol, hooks, calls, policies, containers, labels;
 	uint64_t generation, denials, would_deny, events_lost;
 	char module[64];
 };

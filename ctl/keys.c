@@ -5,6 +5,7 @@
 #include <string.h>
 #include "extends.h"
 #include "keys.h"
+#include "filters.h"
 #include "spelling.h"
 #include "values.h"
 
@@ -12,7 +13,7 @@
 struct draft {
 	struct policy *policy;
 	uint64_t drop, add;
-	const struct setting *cap_drop, *cap_add, *writable, *match;
+	const struct setting *cap_drop, *cap_add, *writable, *match, *seccomp;
 	bool unclear;		/* a setting was not understood: it may be what is missing */
 };
 
@@ -160,6 +161,41 @@ static void set_deny_sockets(struct draft *draft, const struct setting *setting)
 	set_list(draft, setting, HARDEN_RULE_DENY_SOCKETS, value_socket);
 }
 
+/* What it includes depends on the capabilities: read when all is known. */
+static void set_seccomp(struct draft *draft, const struct setting *setting)
+{
+	draft->seccomp = setting;
+}
+
+static void read_seccomp(struct draft *draft)
+{
+	const struct word *word = &draft->seccomp->words[0];
+	struct item *item = policy_add_item(draft->policy);
+
+	item->rule = HARDEN_RULE_SECCOMP;
+	item->file = xstrdup(word->place.source->path);
+	item->line = word->place.line;
+	if (!filters_read(word, ALL_CAPS & ~draft->policy->cap_drop, item))
+		item->value = xstrdup(word->text);
+}
+
+static char *value_call(const struct word *word)
+{
+	return xstrdup(word->text);
+}
+
+static void set_syscalls_deny(struct draft *draft, const struct setting *setting)
+{
+	size_t first = draft->policy->nr_items, i, nth = 0;
+
+	set_list(draft, setting, HARDEN_RULE_SYSCALLS_DENY, value_call);
+	for (i = first; i < draft->policy->nr_items; i++) {
+		while (strcmp(setting->words[nth].text, draft->policy->items[i].value) != 0)
+			nth++;
+		filters_deny(&setting->words[nth], &draft->policy->items[i]);
+	}
+}
+
 /* Keys that take one word of a few; the kernel is sent the word. */
 static const struct choice {
 	const char *key;
@@ -225,8 +261,7 @@ static const struct key {
 	{ "user", ONE, set_choice }, { "mounts", ONE, set_choice },
 	{ "others", ONE, set_choice }, { "kernel", ONE, set_choice },
 	{ "nested", ONE, set_choice },
-	/* Words of the language that this version does not enforce: never taken in silence. */
-	{ "seccomp", ONE, NULL }, { "syscalls_deny", LIST, NULL },
+	{ "seccomp", ONE, set_seccomp }, { "syscalls_deny", LIST, set_syscalls_deny },
 };
 
 #define NR_KEYS (sizeof(keys) / sizeof(*keys))
@@ -272,9 +307,7 @@ static void read_setting(struct draft *draft, const struct block *block,
 	draft->unclear |= !key || setting->broken;
 	if (!key || !is_first(block, setting) || setting->broken)
 		return;
-	if (!key->set)
-		problem(&setting->key.place, "\"%s\" is not supported by this version", key->name);
-	else if (key->shape == LIST && !setting->list)
+	if (key->shape == LIST && !setting->list)
 		problem(&setting->value, "%s needs a list: {\"...\"}, not \"%s\"", key->name,
 			setting->words[0].text);
 	else if (key->shape == ONE && setting->list)
@@ -309,6 +342,8 @@ void keys_read(const struct source *source, const struct block *block, struct po
 	for (i = 0; i < whole.nr; i++)
 		read_setting(&draft, &whole, &whole.settings[i]);
 	policy->cap_drop = draft.drop & ~draft.add;
+	if (draft.seccomp)
+		read_seccomp(&draft);
 	if (!draft.unclear)
 		check_whole(&draft, &whole);
 	free(whole.settings);

@@ -40,14 +40,66 @@ struct item *policy_add_item(struct policy *policy)
 	return item;
 }
 
+struct filter *item_add_filter(struct item *item, enum harden_abi abi)
+{
+	struct filter *filter;
+
+	item->filters = xrealloc(item->filters, (item->nr_filters + 1) * sizeof(*filter));
+	filter = &item->filters[item->nr_filters++];
+	memset(filter, 0, sizeof(*filter));
+	filter->abi = abi;
+	filter->last = -1;
+	return filter;
+}
+
+struct call_rule *filter_add_rule(struct filter *filter)
+{
+	struct call_rule *rule;
+
+	filter->rules = xrealloc(filter->rules, (filter->nr_rules + 1) * sizeof(*rule));
+	rule = &filter->rules[filter->nr_rules++];
+	memset(rule, 0, sizeof(*rule));
+	return rule;
+}
+
+/* Each once. */
+void rule_add_number(struct call_rule *rule, unsigned int number)
+{
+	size_t i;
+
+	for (i = 0; i < rule->nr; i++)
+		if (rule->numbers[i] == number)
+			return;
+	rule->numbers = xrealloc(rule->numbers, (rule->nr + 1) * sizeof(*rule->numbers));
+	rule->numbers[rule->nr++] = (uint16_t)number;
+}
+
+static void filter_free(struct filter *filter)
+{
+	size_t i;
+
+	for (i = 0; i < filter->nr_rules; i++)
+		free(filter->rules[i].numbers);
+	free(filter->rules);
+}
+
+static void item_free(struct item *item)
+{
+	size_t i;
+
+	for (i = 0; i < item->nr_filters; i++)
+		filter_free(&item->filters[i]);
+	free(item->filters);
+	free(item->value);
+	free(item->file);
+}
+
 static void policy_free(struct policy *policy)
 {
 	size_t i;
 
-	for (i = 0; i < policy->nr_items; i++) {
-		free(policy->items[i].value);
-		free(policy->items[i].file);
-	}
+	for (i = 0; i < policy->nr_items; i++)
+		item_free(&policy->items[i]);
 	free(policy->items);
 	free(policy->name);
 	free(policy->file);
@@ -85,6 +137,8 @@ const char *rule_name(enum harden_rule rule)
 		[HARDEN_RULE_EXEC] = "exec",
 		[HARDEN_RULE_PRIVILEGED] = "privileged",
 		[HARDEN_RULE_NESTED] = "nested",
+		[HARDEN_RULE_SECCOMP] = "seccomp",
+		[HARDEN_RULE_SYSCALLS_DENY] = "syscalls_deny",
 	};
 
 	return (size_t)rule < sizeof(names) / sizeof(*names) ? names[rule] : "unknown";

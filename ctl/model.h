@@ -8,12 +8,40 @@
 #include <stdint.h>
 #include <linux/harden.h>
 
+struct call_test {
+	unsigned int arg;
+	enum harden_op op;
+	uint64_t mask;
+	uint64_t value;
+};
+
+struct call_rule {
+	uint16_t *numbers;
+	size_t nr;
+	enum harden_action action;
+	unsigned int error;	/* for HARDEN_ACTION_ERRNO */
+	struct call_test tests[HARDEN_TESTS_MAX];
+	size_t nr_tests;
+};
+
+/* What an item says of one table of system calls; see HARDEN_A_FILTER_*. */
+struct filter {
+	enum harden_abi abi;
+	enum harden_action action;
+	unsigned int error;
+	int last;		/* -1: none */
+	struct call_rule *rules;
+	size_t nr_rules;
+};
+
 /* One place in a policy file that the kernel is told of; see HARDEN_A_ITEM_*. */
 struct item {
 	enum harden_rule rule;
 	char *value;		/* NULL: the rule takes none */
 	char *file;
 	unsigned int line;
+	struct filter *filters;
+	size_t nr_filters;
 };
 
 struct policy {
@@ -40,6 +68,9 @@ struct model {
 
 struct policy *model_add(struct model *model);
 struct item *policy_add_item(struct policy *policy);
+struct filter *item_add_filter(struct item *item, enum harden_abi abi);
+struct call_rule *filter_add_rule(struct filter *filter);
+void rule_add_number(struct call_rule *rule, unsigned int number);
 void model_free(struct model *model);
 
 /* The key of policy.conf for a rule: "cap_drop", … */

@@ -10,6 +10,7 @@
 static const enum harden_rule list_rules[] = {
 	HARDEN_RULE_MATCH, HARDEN_RULE_WRITABLE, HARDEN_RULE_DENY_MOUNTS, HARDEN_RULE_DENY_SOCKETS,
 	HARDEN_RULE_DEVICES, HARDEN_RULE_SOCKETS, HARDEN_RULE_NAMESPACES,
+	HARDEN_RULE_SYSCALLS_DENY,
 };
 
 #define NR_DENY_LISTS 4	/* where no list is the same as an empty one */
@@ -84,6 +85,16 @@ static void print_string(const char *s)
 	putchar('"');
 }
 
+static const struct item *seccomp_of(const struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->nr_items; i++)
+		if (policy->items[i].rule == HARDEN_RULE_SECCOMP)
+			return &policy->items[i];
+	return NULL;
+}
+
 /* Does a list stand there? It may be empty, and then an item says so. */
 static bool has_list(const struct policy *policy, enum harden_rule rule)
 {
@@ -127,6 +138,7 @@ static void print_word(const struct policy *policy, enum harden_rule rule)
 
 void print_policy(const struct policy *policy)
 {
+	const struct item *seccomp = seccomp_of(policy);
 	size_t i;
 
 	printf("policy ");
@@ -141,6 +153,11 @@ void print_policy(const struct policy *policy)
 		puts("    read_only         = true");
 	for (i = 0; i < NR_WORD_RULES; i++)
 		print_word(policy, word_rules[i]);
+	if (seccomp) {
+		printf("    seccomp           = ");
+		print_string(seccomp->value);
+		putchar('\n');
+	}
 	for (i = 1; i < NR_LIST_RULES; i++)
 		print_list(policy, list_rules[i]);
 	if (policy->cap_drop)
@@ -190,6 +207,8 @@ json_t *policy_to_json(const struct policy *policy)
 				 "containers", (int)policy->containers);
 	size_t i;
 
+	if (seccomp_of(policy))
+		json_object_set_new(json, "seccomp", json_text(seccomp_of(policy)->value));
 	for (i = 0; i < NR_LIST_RULES; i++)
 		if (i < NR_DENY_LISTS || has_list(policy, list_rules[i]))
 			json_object_set_new(json, rule_name(list_rules[i]),

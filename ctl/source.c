@@ -84,16 +84,16 @@ static void show_line(const struct place *place)
 	free(part);
 }
 
-static void say(const struct place *place, const char *text)
+static void say(const struct place *place, const char *what, const char *text)
 {
 	char *safe = escape(text);
 
 	if (place->line)
-		fprintf(stderr, "%s%s:%u:%u:%s %serror:%s %s\n", bold(), place->source->name,
-			place->line, place->column, plain(), red(), plain(), safe);
+		fprintf(stderr, "%s%s:%u:%u:%s %s%s:%s %s\n", bold(), place->source->name,
+			place->line, place->column, plain(), red(), what, plain(), safe);
 	else
-		fprintf(stderr, "%s%s:%s %serror:%s %s\n", bold(), place->source->name, plain(),
-			red(), plain(), safe);
+		fprintf(stderr, "%s%s:%s %s%s:%s %s\n", bold(), place->source->name, plain(),
+			red(), what, plain(), safe);
 	if (place->line)
 		show_line(place);
 	free(safe);
@@ -110,7 +110,20 @@ void problem(const struct place *place, const char *format, ...)
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	va_end(args);
-	say(place, text ? text : format);
+	say(place, "error", text ? text : format);
+	free(text);
+}
+
+void caution(const struct place *place, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	say(place, "warning", text ? text : format);
 	free(text);
 }
 
@@ -257,6 +270,17 @@ bool source_read(struct source *source, const char *name, const struct place *by
 {
 	memset(source, 0, sizeof(*source));
 	return !by && !strcmp(name, "-") ? read_standard(source) : read_file(source, name, by);
+}
+
+char *source_beside(const struct source *source, const char *name)
+{
+	const char *slash = strrchr(source->name, '/');
+	size_t n = *name == '/' || !slash ? 0 : (size_t)(slash + 1 - source->name);
+	char *path = xrealloc(NULL, n + strlen(name) + 1);
+
+	memcpy(path, source->name, n);
+	strcpy(path + n, name);
+	return path;
 }
 
 void source_free(struct source *source)

@@ -61,5 +61,8 @@ void tree_free(struct tree *tree);
 void problem(const struct place *place, const char *format, ...)
 	__printf(2, 3);
 unsigned int problems(void);
+/* The same of what may be meant so. */
+void caution(const struct place *place, const char *format, ...)
+	__printf(2, 3);
 
 #endif

@@ -14,16 +14,4 @@ static inline unsigned long harden_arg(const struct pt_regs *regs, bool ia32, in
 	return ia32 ? (u32)narrow[nr] : wide[nr];
 }
 
-/* The two handlers of a system call whose entries take the same arguments. */
-#define HARDEN_CALL_HANDLERS(name, judge)						\
-int harden_on___x64_sys_##name(struct harden_label *label, const struct pt_regs *regs)	\
-{											\
-	return judge(label, regs, false);						\
-}											\
-											\
-int harden_on___ia32_sys_##name(struct harden_label *label, const struct pt_regs *regs)	\
-{											\
-	return judge(label, regs, true);						\
-}
-
 #endif

@@ -10,6 +10,7 @@
 #include <net/netlink.h>
 #include "allow.h"
 #include "brought.h"
+#include "calls.h"
 #include "policy.h"
 #include "words.h"
 
@@ -34,6 +35,7 @@ static const struct nla_policy item_attrs[HARDEN_A_ITEM_MAX + 1] = {
 	[HARDEN_A_ITEM_VALUE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 	[HARDEN_A_ITEM_FILE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 	[HARDEN_A_ITEM_LINE] = { .type = NLA_U32 },
+	[HARDEN_A_ITEM_FILTER] = { .type = NLA_NESTED },
 };
 
 static int refuse(struct netlink_ext_ack *extack, const struct nlattr *attr, const char *text)
@@ -124,6 +126,9 @@ static bool valid(enum harden_rule rule, const char *value)
 		return is_normal(value);
 	case HARDEN_RULE_DENY_MOUNTS:
 		return is_normal(value) || is_fstype(value);
+	case HARDEN_RULE_SECCOMP:
+	case HARDEN_RULE_SYSCALLS_DENY:
+		return *value;
 	case HARDEN_RULE_DENY_SOCKETS:
 		return is_normal(value) || (value[0] == '@' && value[1]) || !strcmp(value, "host");
 	default:
@@ -144,6 +149,10 @@ static const char *wrong_value(enum harden_rule rule, const char *value)
 		return "deny_mounts needs an absolute path, host-proc or a filesystem type";
 	case HARDEN_RULE_DENY_SOCKETS:
 		return "deny_sockets needs an absolute path, @NAME or host";
+	case HARDEN_RULE_SECCOMP:
+		return "seccomp needs the path of a profile";
+	case HARDEN_RULE_SYSCALLS_DENY:
+		return "syscalls_deny needs the name of a system call";
 	default:
 		if (harden_is_allow_rule(rule))
 			return harden_allow_wrong(rule, value);
@@ -163,7 +172,8 @@ static int parse_item(struct harden_policy *policy, struct harden_item *item,
 	int err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, item_attrs, extack);
 
 	if (!err)
-		err = harden_refuse_repeated(nla_data(attr), nla_len(attr), 0, extack);
+		err = harden_refuse_repeated(nla_data(attr), nla_len(attr),
+					     BIT(HARDEN_A_ITEM_FILTER), extack);
 	if (err)
 		return err;
 	if (!tb[HARDEN_A_ITEM_RULE] || !tb[HARDEN_A_ITEM_LINE])
@@ -578,6 +588,7 @@ static int compile(struct harden_policy *policy, const struct nlattr *nest,
 		harden_words_settle(policy);
 		mark_nsfs(policy);
 		place_rest(policy);
+		err = harden_calls_compile(policy, nest, extack);
 	}
 	return err;
 }
@@ -652,6 +663,7 @@ void harden_policy_free(struct harden_policy *policy)
 	harden_index_free(&policy->socket_index);
 	harden_paths_free(&policy->writable_paths);
 	kfree(policy->parents);
+	harden_calls_free(policy->calls);
 	kfree(policy->name);
 	kfree(policy->file);
 	kfree(policy);

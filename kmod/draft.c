@@ -117,6 +117,11 @@ const struct harden_policy *harden_draft_policy(const struct harden_draft *draft
 	return draft->policies[i];
 }
 
+const struct harden_policy *const *harden_draft_policies(const struct harden_draft *draft)
+{
+	return (const struct harden_policy *const *)draft->policies;
+}
+
 /* The draft's policies as a set to publish; the draft is gone. NULL: no memory. */
 struct harden_policies *harden_draft_take(struct harden_draft *draft)
 {

@@ -15,6 +15,7 @@ int harden_draft_add(struct harden_draft *draft, struct harden_policy *policy,
 		     struct netlink_ext_ack *extack);
 u64 harden_draft_base(const struct harden_draft *draft);
 u32 harden_draft_count(const struct harden_draft *draft);
+const struct harden_policy *const *harden_draft_policies(const struct harden_draft *draft);
 const struct harden_policy *harden_draft_policy(const struct harden_draft *draft, u32 i);
 struct harden_policies *harden_draft_take(struct harden_draft *draft);
 void harden_draft_drop(u32 portid);

@@ -99,13 +99,14 @@ int harden_on_security_sb_pivotroot(struct harden_label *label, const struct pat
 int harden_on_security_path_chroot(struct harden_label *label, const struct path *path);
 
 
-/* hooks_mount_calls.c: system call entries, native and 32-bit */
-#define HARDEN_CALL(name)							\
-	int harden_on___x64_sys_##name(struct harden_label *label,		\
-				       const struct pt_regs *regs);		\
-	int harden_on___ia32_sys_##name(struct harden_label *label,		\
-					const struct pt_regs *regs)
+/*
+ * Entries of system calls, by harden_on_call(): what other keys than seccomp and syscalls_deny ask
+ * there, see enum harden_call_judge. @ia32: the 32-bit table. Return: 0 or a negative errno.
+ */
+#define HARDEN_CALL(name)								\
+	int harden_call_##name(struct harden_label *label, const struct pt_regs *regs, bool ia32)
 
+/* hooks_mount_calls.c */
 HARDEN_CALL(open_tree);
 HARDEN_CALL(open_tree_attr);
 HARDEN_CALL(mount_setattr);
@@ -144,9 +145,7 @@ int harden_on_security_file_ioctl_compat(struct harden_label *label, struct file
 int harden_on_security_locked_down(struct harden_label *label, int what);
 int harden_on_security_fs_context_parse_param(struct harden_label *label, struct fs_context *fc,
 					      struct fs_parameter *param);
-int harden_on___x64_sys_open_by_handle_at(struct harden_label *label, const struct pt_regs *regs);
-int harden_on___ia32_compat_sys_open_by_handle_at(struct harden_label *label,
-						  const struct pt_regs *regs);
+HARDEN_CALL(open_by_handle_at);
 
 /* hooks_others.c */
 int harden_on_security_task_setnice(struct harden_label *label, struct task_struct *target);
@@ -168,6 +167,10 @@ int harden_on_security_unix_may_send(struct harden_label *label, struct socket *
 int harden_on_security_socket_create(struct harden_label *label, int family, int type,
 				     int protocol, int kern);
 int harden_on_security_file_receive(struct harden_label *label, struct file *file);
+
+/* hooks_call.c */
+int harden_judge_socketcall(struct harden_label *label, int family, int type, int protocol);
+long harden_on_call(struct harden_label *label, const struct pt_regs *regs);
 
 /* lifecycle.c */
 int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup);

@@ -55,24 +55,6 @@ HOOK(security_sb_pivotroot, LABEL, NOTHING, 2, 2)
 HOOK(security_unix_stream_connect, LABEL, NOTHING, 2, 3)
 HOOK(security_unix_may_send, LABEL, NOTHING, 2, 2)
 HOOK(security_sb_umount, LABEL, NOTHING, 1, 2)
-HOOK(__x64_sys_open_tree, LABEL, NOTHING, 1, 1)
-ALSO(__x64_sys_mount_setattr, __x64_sys_open_tree, 1, 1)
-ALSO(__x64_sys_fsopen, __x64_sys_open_tree, 1, 1)
-ALSO(__x64_sys_fspick, __x64_sys_open_tree, 1, 1)
-ALSO(__x64_sys_fsmount, __x64_sys_open_tree, 1, 1)
-#ifdef HARDEN_HAVE_OPEN_TREE_ATTR
-ALSO(__x64_sys_open_tree_attr, __x64_sys_open_tree, 1, 1)
-#endif
-#ifdef CONFIG_IA32_EMULATION
-ALSO(__ia32_sys_open_tree, __x64_sys_open_tree, 1, 1)
-ALSO(__ia32_sys_mount_setattr, __x64_sys_open_tree, 1, 1)
-ALSO(__ia32_sys_fsopen, __x64_sys_open_tree, 1, 1)
-ALSO(__ia32_sys_fspick, __x64_sys_open_tree, 1, 1)
-ALSO(__ia32_sys_fsmount, __x64_sys_open_tree, 1, 1)
-#ifdef HARDEN_HAVE_OPEN_TREE_ATTR
-ALSO(__ia32_sys_open_tree_attr, __x64_sys_open_tree, 1, 1)
-#endif
-#endif
 HOOK(security_bprm_creds_from_file, LABEL, NOTHING, 1, 2)
 HOOK(security_task_fix_setuid, LABEL, NOTHING, 2, 3)
 ALSO(security_uring_override_creds, security_task_fix_setuid, 1, 1)
@@ -82,10 +64,6 @@ ALSO(security_task_setioprio, security_task_setnice, 1, 2)
 ALSO(security_file_fcntl, security_task_setnice, 3, 3)
 ALSO(f_setown, security_task_setnice, 2, 3)
 ALSO(__f_setown, security_task_setnice, 3, 4)
-ALSO(__x64_sys_prlimit64, security_task_setnice, 1, 1)
-#ifdef CONFIG_IA32_EMULATION
-ALSO(__ia32_sys_prlimit64, security_task_setnice, 1, 1)
-#endif
 HOOK(security_bpf, LABEL, NOTHING, 0, 4)
 ALSO(security_perf_event_open, security_bpf, 0, 2)
 ALSO(security_syslog, security_bpf, 0, 1)
@@ -96,19 +74,11 @@ ALSO(security_path_notify, security_bpf, 3, 3)
 ALSO(security_file_ioctl, security_bpf, 2, 3)
 ALSO(security_file_ioctl_compat, security_bpf, 2, 3)
 ALSO(security_locked_down, security_bpf, 1, 1)
-ALSO(__x64_sys_open_by_handle_at, security_bpf, 1, 1)
-#ifdef CONFIG_IA32_EMULATION
-ALSO(__ia32_compat_sys_open_by_handle_at, security_bpf, 1, 1)
-#endif
 HOOK(security_fs_context_parse_param, LABEL, NOTHING, 2, 2)
 HOOK(security_socket_create, LABEL, NOTHING, 4, 4)
 HOOK(security_create_user_ns, LABEL, NOTHING, 0, 1)
 ALSO(copy_namespaces, security_create_user_ns, 1, 2)
 ALSO(unshare_nsproxy_namespaces, security_create_user_ns, 1, 4)
-ALSO(__x64_sys_setns, security_create_user_ns, 1, 1)
-#ifdef CONFIG_IA32_EMULATION
-ALSO(__ia32_sys_setns, security_create_user_ns, 1, 1)
-#endif
 HOOK(security_file_mprotect, LABEL, NOTHING, 3, 3)
 HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)

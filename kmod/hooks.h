@@ -26,4 +26,8 @@ enum harden_hook_bit {
 
 #define HARDEN_BIT(function) BIT_ULL(HARDEN_BIT_OF_##function)
 
+/* One bit for all entries of system calls, which come and go and are in no list. */
+#define HARDEN_CALLS_INDEX 61
+#define HARDEN_BIT_CALLS BIT_ULL(HARDEN_CALLS_INDEX)
+
 #endif

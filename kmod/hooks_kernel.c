@@ -98,20 +98,10 @@ int harden_on_security_locked_down(struct harden_label *label, int what)
 }
 
 /* A file by its handle is a file of the host, whatever is mounted where. */
-static int by_handle(const struct harden_label *label)
+int harden_call_open_by_handle_at(struct harden_label *label, const struct pt_regs *regs,
+				  bool ia32)
 {
 	return deny(label, "open-by-handle", NULL);
-}
-
-int harden_on___x64_sys_open_by_handle_at(struct harden_label *label, const struct pt_regs *regs)
-{
-	return by_handle(label);
-}
-
-int harden_on___ia32_compat_sys_open_by_handle_at(struct harden_label *label,
-						  const struct pt_regs *regs)
-{
-	return by_handle(label);
 }
 
 /* The program that the kernel runs when a cgroup empties, set by mount; by the runtime, too. */

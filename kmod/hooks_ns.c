@@ -95,7 +95,7 @@ int harden_judge_ns(const struct harden_label *label, const struct file *file,
  * setns(2): files of nsfs were judged when they were opened or received, and are judged again
  * for the errno; what is no such file is a pidfd, by which only kinds are entered that stay.
  */
-static int setns(struct harden_label *label, const struct pt_regs *regs, bool ia32)
+int harden_call_setns(struct harden_label *label, const struct pt_regs *regs, bool ia32)
 {
 	struct file *file = fget(harden_arg(regs, ia32, 0));
 	unsigned long flags = harden_arg(regs, ia32, 1);
@@ -112,8 +112,6 @@ static int setns(struct harden_label *label, const struct pt_regs *regs, bool ia
 	fput(file);
 	return err;
 }
-
-HARDEN_CALL_HANDLERS(setns, setns)
 
 /* What of current's is pid 1's as well, as far as containers have their own. */
 static u32 shared_with(const struct nsproxy *host)

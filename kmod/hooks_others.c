@@ -83,7 +83,7 @@ int harden_on_security_task_setioprio(struct harden_label *label, struct task_st
 }
 
 /* The LSM hook of prlimit(2) is told no task, so its entry is asked. @who: 0: the caller. */
-static int prlimit64(struct harden_label *label, const struct pt_regs *regs, bool ia32)
+int harden_call_prlimit64(struct harden_label *label, const struct pt_regs *regs, bool ia32)
 {
 	pid_t who = harden_arg(regs, ia32, 0);
 	struct task_struct *target;
@@ -98,8 +98,6 @@ static int prlimit64(struct harden_label *label, const struct pt_regs *regs, boo
 	rcu_read_unlock();
 	return err;
 }
-
-HARDEN_CALL_HANDLERS(prlimit64, prlimit64)
 
 /* Whom a file's signals go to: every task of @pid. Context: rcu_read_lock() held. */
 static int own(const struct harden_label *label, struct pid *pid, enum pid_type type)

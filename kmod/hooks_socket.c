@@ -126,11 +126,16 @@ int harden_on_security_socket_create(struct harden_label *label, int family, int
 				     int protocol, int kern)
 {
 	const struct harden_policy *policy = harden_label_policy(label);
+	int err = kern ? 0 : harden_judge_socketcall(label, family, type, protocol);
+	const struct harden_item *item;
 	char text[16];
 	struct harden_request request = { .operation = "socket", .text = text };
 
-	if (!policy || kern || family < 0 || family >= 64)
+	if (err || !policy || kern || family < 0 || family >= 64)
+		return err;
+	item = harden_check_family(policy, family);
+	if (likely(!item))
 		return 0;
 	snprintf(text, sizeof(text), "family %d", family);
-	return harden_verdict(label, policy, harden_check_family(policy, family), &request);
+	return harden_verdict(label, policy, item, &request);
 }

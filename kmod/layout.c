@@ -14,6 +14,7 @@ static void __used layout(void)
 {
 	DEFINE(HARDEN_TASK_WORD, offsetof(struct task_struct, thread_info.syscall_work) + 4);
 	OFFSET(HARDEN_LABEL_HOOKS, harden_label, hooks);
+	DEFINE(HARDEN_LABEL_CALLS, HARDEN_CALLS_INDEX);
 	OFFSET(HARDEN_LABEL_CAPS, harden_label, caps);
 	OFFSET(HARDEN_LABEL_DEVS, harden_label, devs);
 	OFFSET(HARDEN_LABEL_KEPT_SB, harden_label, kept_sb);

@@ -3,6 +3,7 @@
 #include <linux/delay.h>
 #include <linux/module.h>
 #include "attach.h"
+#include "call_entries.h"
 #include "event.h"
 #include "hooks.h"
 #include "label.h"
@@ -34,7 +35,7 @@ err_label:
 static void __exit harden_exit(void)
 {
 	harden_netlink_exit();
-	if (harden_detach()) {
+	if (harden_calls_detach() || harden_detach()) {
 		/* Hooks that may still run must find their code: this module never leaves. */
 		pr_crit("harden: a hook does not come off; the module stays\n");
 		for (;;)

@@ -4,6 +4,7 @@
 #include <linux/mutex.h>
 #include <linux/netlink.h>
 #include <net/genetlink.h>
+#include "call_entries.h"
 #include "container.h"
 #include "draft.h"
 #include "event.h"
@@ -92,6 +93,16 @@ static u32 policies(void)
 	return nr;
 }
 
+static u32 calls(void)
+{
+	u32 nr;
+
+	mutex_lock(&harden_policies_mutex);
+	nr = harden_calls_hooked();
+	mutex_unlock(&harden_policies_mutex);
+	return nr;
+}
+
 static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **head, size_t size)
 {
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
@@ -120,7 +131,8 @@ static int fill_status(struct sk_buff *skb)
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_WOULD_DENY, harden_would_deny(),
 			      HARDEN_A_STATUS_PAD) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_EVENTS_LOST, harden_events_lost(),
-			      HARDEN_A_STATUS_PAD))
+			      HARDEN_A_STATUS_PAD) ||
+	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls()))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -237,6 +249,7 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 	bool check = info->attrs[HARDEN_A_APPLY_CHECK];
 	struct harden_policies *set;
 	u64 now = generation();
+	int err;
 
 	if (harden_draft_base(draft) != now) {
 		NL_SET_ERR_MSG(info->extack, "other policies came into force meanwhile");
@@ -245,6 +258,11 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, now + !check, HARDEN_A_APPLY_PAD))
 		return -EMSGSIZE;
 	fill_warnings(skb, draft);
+	/* Hooked before it is in force; also when only checked, for only that shows that it can be. */
+	err = harden_calls_attach(harden_draft_policies(draft), harden_draft_count(draft),
+				  info->extack);
+	if (err)
+		return err;
 	if (check) {
 		harden_draft_drop(info->snd_portid);
 		return 0;
@@ -273,6 +291,7 @@ static int do_commit(struct sk_buff *request, struct genl_info *info)
 	mutex_lock(&harden_policies_mutex);
 	draft = draft_of(info);
 	err = draft ? commit(info, draft, skb) : -ENOENT;
+	harden_calls_settle();
 	mutex_unlock(&harden_policies_mutex);
 	harden_drafts_unlock();
 	if (err) {
@@ -310,6 +329,7 @@ static int do_teardown(struct sk_buff *request, struct genl_info *info)
 		return -ENOMEM;
 	mutex_lock(&harden_policies_mutex);
 	harden_policies_replace(none);
+	harden_calls_settle();
 	mutex_unlock(&harden_policies_mutex);
 	return 0;
 }

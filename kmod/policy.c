@@ -3,6 +3,7 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include "calls.h"
 #include "container.h"
 #include "hooks.h"
 #include "label.h"
@@ -95,8 +96,7 @@ struct harden_policy *harden_policies_match(const struct harden_policies *set, c
 #endif
 /* The whole of mount(2) and its relatives. */
 #define MOUNT_HOOKS	(HARDEN_BIT(security_sb_mount) | HARDEN_BIT(security_move_mount) | \
-			 HARDEN_BIT(security_sb_umount) | HARDEN_BIT(security_sb_pivotroot) | \
-			 HARDEN_BIT(__x64_sys_open_tree))
+			 HARDEN_BIT(security_sb_umount) | HARDEN_BIT(security_sb_pivotroot))
 #define SOCKET_HOOKS	(HARDEN_BIT(security_unix_stream_connect) |		\
 			 HARDEN_BIT(security_unix_may_send) | HARDEN_BIT(security_file_receive))
 
@@ -179,6 +179,10 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 		hooks |= CHANGE_HOOKS;
 	if (policy->nr_sockets || policy->socket_host)
 		hooks |= SOCKET_HOOKS;
+	if (policy->calls)
+		hooks |= HARDEN_BIT_CALLS;
+	if (policy->calls && policy->calls->socketcall)
+		hooks |= HARDEN_BIT(security_socket_create);
 	return hooks | word_hooks(policy);
 }
 

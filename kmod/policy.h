@@ -56,6 +56,7 @@ struct harden_parent {
  * What the check path reads stands first; what it reads of every request is copied into the
  * labels (struct harden_label).
  *
+ * @calls: what is said of system calls, or NULL: nothing
  * @cap_drop: bit N: capability N may not be used
  * @socket_devs: the same for @sockets
  * @abstract: @sockets has abstract names
@@ -86,6 +87,7 @@ struct harden_parent {
  * @origin: where the policy begins, for keys that stand nowhere
  */
 struct harden_policy {
+	struct harden_calls *calls;
 	u64 cap_drop;
 	u64 source_devs;
 	u64 socket_devs;
@@ -112,7 +114,6 @@ struct harden_policy {
 	struct harden_source *sockets;
 	const struct harden_item *host_proc;
 	const struct harden_item *socket_host;
-
 	struct harden_parent *parents;
 	const struct harden_item **fstypes;
 	const struct harden_item *place[__HARDEN_RULE_MAX];

@@ -24,6 +24,7 @@ struct harden_slot {
 extern struct harden_slot harden_dispatch[];
 
 void harden_gate_any(void);
+void harden_gate_call(void);
 void harden_gate_capable(void);
 void harden_gate_file_open(void);
 void harden_gate_fork(void);

@@ -35,6 +35,33 @@ static void count(struct harden_policy *policy, struct harden_container *contain
 }
 
 /**
+ * harden_deny() - report a denial
+ * @label: of the task
+ * @policy: its policy
+ * @item: the place in the policy that denies
+ * @request: what was asked
+ * @err: what the caller is to get
+ *
+ * Context: any; does not sleep.
+ * Return: whether it gets it: not if the policy only audits.
+ */
+bool harden_deny(const struct harden_label *label, const struct harden_policy *policy,
+		 const struct harden_item *item, const struct harden_request *request, int err)
+{
+	/* Counters are the one thing in a published policy that is written. */
+	count((struct harden_policy *)policy, label->container);
+	harden_event(label, policy, item, request, err);
+	return !policy->audit;
+}
+
+/* Reports what passes all the same; as harden_deny(). */
+void harden_note(const struct harden_label *label, const struct harden_policy *policy,
+		 const struct harden_item *item, const struct harden_request *request)
+{
+	harden_event(label, policy, item, request, 0);
+}
+
+/**
  * harden_verdict() - act on the check's answer
  * @label: of the task
  * @policy: its policy
@@ -52,10 +79,7 @@ int harden_verdict(const struct harden_label *label, const struct harden_policy 
 	if (likely(!item))
 		return 0;
 	err = errno_of(item->rule);
-	/* Counters are the one thing in a published policy that is written. */
-	count((struct harden_policy *)policy, label->container);
-	harden_event(label, policy, item, request, err);
-	return policy->audit ? 0 : err;
+	return harden_deny(label, policy, item, request, err) ? err : 0;
 }
 
 /**

@@ -20,6 +20,10 @@ struct harden_request {
 	size_t len;
 };
 
+bool harden_deny(const struct harden_label *label, const struct harden_policy *policy,
+		 const struct harden_item *item, const struct harden_request *request, int err);
+void harden_note(const struct harden_label *label, const struct harden_policy *policy,
+		 const struct harden_item *item, const struct harden_request *request);
 int harden_verdict(const struct harden_label *label, const struct harden_policy *policy,
 		   const struct harden_item *item, const struct harden_request *request);
 int harden_deny_label(const struct harden_label *label, const char *operation, const char *object,

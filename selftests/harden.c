@@ -206,6 +206,9 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 		case HARDEN_A_STATUS_WOULD_DENY:
 			status->would_deny = mnl_attr_get_u64(attr);
 			break;
+		case HARDEN_A_STATUS_CALLS:
+			status->calls = mnl_attr_get_u32(attr);
+			break;
 		case HARDEN_A_STATUS_EVENTS_LOST:
 			status->events_lost = mnl_attr_get_u64(attr);
 			break;
@@ -298,6 +301,8 @@ static void put_rules(struct nlmsghdr *nlh, const struct rules *rules)
 	put_list(nlh, HARDEN_RULE_DEVICES, rules->devices, LINE_ALLOWED);
 	put_list(nlh, HARDEN_RULE_SOCKETS, rules->sockets, LINE_ALLOWED);
 	put_list(nlh, HARDEN_RULE_NAMESPACES, rules->namespaces, LINE_ALLOWED);
+	if (rules->more)
+		rules->more(nlh);
 	policy_end(nlh, nest);
 }
 
@@ -464,7 +469,7 @@ int client_container(struct client *client, uint64_t id, struct container_info *
 	return err ?: info->found ? 0 : ENOENT;
 }
 
-static int apply_by(struct client *client, const struct rules *rules, unsigned int nr)
+int apply_with(struct client *client, const struct rules *rules, unsigned int nr)
 {
 	struct status status;
 	unsigned int i;
@@ -483,7 +488,7 @@ int apply(const struct rules *rules, unsigned int nr)
 	int err = client_open(&client);
 
 	if (!err) {
-		err = apply_by(&client, rules, nr);
+		err = apply_with(&client, rules, nr);
 		if (err)
 			fprintf(stderr, "# apply: %s: %s\n", strerror(err), client.extack);
 		client_close(&client);

@@ -25,12 +25,15 @@ enum lines {
 	LINE_DENY_SOCKETS = 60,
 	LINE_WORD = 100,	/* and the number of its rule */
 	LINE_ALLOWED = 200,
+	LINE_SECCOMP = 70,
+	LINE_SYSCALLS_DENY = 80,
 };
 
 /**
  * struct rules - a policy in words; lists end with NULL
  * @words: of keys that take one, by their rule; "" for keys with a list of what is allowed
  * @devices: the list of one of these, as are @sockets and @namespaces
+ * @more: adds items of the test's own, or NULL
  */
 struct rules {
 	const char *name;
@@ -46,6 +49,7 @@ struct rules {
 	const char *devices[VALUES_MAX];
 	const char *sockets[VALUES_MAX];
 	const char *namespaces[VALUES_MAX];
+	void (*more)(struct nlmsghdr *nlh);
 };
 
 struct mnl_socket;
@@ -65,7 +69,7 @@ struct client {
 };
 
 struct status {
-	uint32_t protocol, hooks, policies, containers, labels;
+	uint32_t protocol, hooks, calls, policies, containers, labels;
 	uint64_t generation, denials, would_deny, events_lost;
 };
 
@@ -126,6 +130,8 @@ int client_dump_end(struct client *client, struct dump *dump);
 
 /* Puts these policies in force, in one transaction. */
 int apply(const struct rules *rules, unsigned int nr);
+/* The same by a socket of one's own, which keeps what the kernel says. */
+int apply_with(struct client *client, const struct rules *rules, unsigned int nr);
 
 /* Events since the socket was opened. */
 int events_open(struct client *client);

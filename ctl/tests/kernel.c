@@ -187,6 +187,91 @@ static uint32_t second_item(const struct nlmsghdr *request, struct nlattr *polic
 	return 0;
 }
 
+static void show(const char *name, struct nlattr *attr, const char *behind)
+{
+	printf("\"%s\":", name);
+	if (attr)
+		printf("%u%s", nla_get_u32(attr), behind);
+	else
+		printf("null%s", behind);
+}
+
+static void show_test(struct nlattr *nest)
+{
+	struct nlattr *in[HARDEN_A_TEST_MAX + 1];
+
+	nla_parse_nested(in, HARDEN_A_TEST_MAX, nest, NULL);
+	putchar('{');
+	show("arg", in[HARDEN_A_TEST_ARG], ",");
+	show("op", in[HARDEN_A_TEST_OP], ",");
+	printf("\"mask\":%llu,\"value\":%llu}",
+	       (unsigned long long)nla_get_u64(in[HARDEN_A_TEST_MASK]),
+	       (unsigned long long)nla_get_u64(in[HARDEN_A_TEST_VALUE]));
+}
+
+/* Every attribute of a type in @nest, with commas between. */
+static void show_each(struct nlattr *nest, int type, void (*show_one)(struct nlattr *nest))
+{
+	const char *comma = "";
+	struct nlattr *attr;
+	int rest;
+
+	nla_for_each_nested(attr, nest, rest) {
+		if (nla_type(attr) != type)
+			continue;
+		fputs(comma, stdout);
+		show_one(attr);
+		comma = ",";
+	}
+}
+
+static void show_rule(struct nlattr *nest)
+{
+	struct nlattr *in[HARDEN_A_CALLS_MAX + 1];
+	const uint16_t *number, *end;
+
+	nla_parse_nested(in, HARDEN_A_CALLS_MAX, nest, NULL);
+	number = nla_data(in[HARDEN_A_CALLS_NUMBERS]);
+	end = number + (size_t)nla_len(in[HARDEN_A_CALLS_NUMBERS]) / sizeof(*number);
+	printf("{\"numbers\":[");
+	for (; number < end; number++)
+		printf("%u%s", *number, number + 1 < end ? "," : "");
+	printf("],");
+	show("action", in[HARDEN_A_CALLS_ACTION], ",");
+	show("errno", in[HARDEN_A_CALLS_ERRNO], ",\"tests\":[");
+	show_each(nest, HARDEN_A_CALLS_TEST, show_test);
+	printf("]}");
+}
+
+static void show_filter(struct nlattr *nest)
+{
+	struct nlattr *in[HARDEN_A_FILTER_MAX + 1];
+
+	nla_parse_nested(in, HARDEN_A_FILTER_MAX, nest, NULL);
+	putchar('{');
+	show("abi", in[HARDEN_A_FILTER_ABI], ",");
+	show("action", in[HARDEN_A_FILTER_ACTION], ",");
+	show("errno", in[HARDEN_A_FILTER_ERRNO], ",");
+	show("last", in[HARDEN_A_FILTER_LAST], ",\"rules\":[");
+	show_each(nest, HARDEN_A_FILTER_RULE, show_rule);
+	puts("]}");
+}
+
+/* One JSON document for each filter of a policy. */
+static void show_filters(struct nlattr *policy)
+{
+	struct nlattr *item, *filter;
+	int rest, left;
+
+	nla_for_each_nested(item, policy, rest) {
+		if (nla_type(item) != HARDEN_A_POLICY_ITEM)
+			continue;
+		nla_for_each_nested(filter, item, left)
+			if (nla_type(filter) == HARDEN_A_ITEM_FILTER)
+				show_filter(filter);
+	}
+}
+
 static void do_add(const struct nlmsghdr *to, struct nlattr **attrs)
 {
 	struct nlattr *policy = attrs[HARDEN_A_APPLY_POLICY];
@@ -196,6 +281,8 @@ static void do_add(const struct nlmsghdr *to, struct nlattr **attrs)
 		acknowledge(to, EINVAL, "not\ntoday", second_item(to, policy));
 		return;
 	}
+	if (mood("filters"))
+		show_filters(policy);
 	draft.attrs = realloc(draft.attrs, draft.len + len);
 	memset(draft.attrs + draft.len, 0, len);
 	memcpy(draft.attrs + draft.len, policy, policy->nla_len);

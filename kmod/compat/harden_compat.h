@@ -51,6 +51,7 @@
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
 #include <linux/ftrace.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 #include <linux/timer.h>
 
@@ -82,6 +83,24 @@ static inline bool harden_is_backing(const struct file *file)
 #else
 #define harden_ctime(inode)	((inode)->i_ctime)
 #endif
+
+/*
+ * "the entry of NAME WHY", for whoever applies. Before 6.2 a message must outlive the answer: one
+ * that another call overtakes is told wrong, and stands right in the log.
+ */
+static inline void harden_extack_call(struct netlink_ext_ack *extack, const char *why,
+				      const char *name)
+{
+#ifdef NL_SET_ERR_MSG_FMT
+	NL_SET_ERR_MSG_FMT(extack, "%s %s", name, why);
+#else
+	static char text[80];
+
+	snprintf(text, sizeof(text), "%s %s", name, why);
+	if (extack)
+		extack->_msg = text;
+#endif
+}
 
 /* fs_struct's lock became a seqlock in 7.x; both stop a change of the root. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)

@@ -75,7 +75,8 @@ machine_arguments() {
 # Timeouts of the kernel's watchdogs are longer than usual: a busy host can stop the guest.
 machine_cmdline() {
 	printf '%s ' console=ttyS0 loglevel=5 panic=-1 oops=panic vm.image="$IMAGE" \
-		rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60 random.trust_cpu=on
+		rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60 random.trust_cpu=on \
+		${VM_APPEND:+"$VM_APPEND"}
 	# The same addresses each time: what they hash to, and how many page tables they need, counts.
 	[ -z "$ICOUNT" ] || printf '%s ' nokaslr norandmaps
 	[ "$IMAGE" = mini ] ||

@@ -19,7 +19,7 @@ struct op {
 };
 
 extern const struct op fs_ops[], uring_ops[], mount_ops[], socket_ops[], task_ops[],
-			others_ops[], kernel_ops[], start_ops[];
+			others_ops[], kernel_ops[], start_ops[], call_ops[];
 
 /* What the answer carries beside the errno. */
 extern uint64_t answer_value;

@@ -49,7 +49,7 @@ static const struct op *find(const char *name)
 {
 	static const struct op * const tables[] = { fs_ops, uring_ops, mount_ops, socket_ops,
 						    task_ops, others_ops, kernel_ops,
-						    start_ops };
+						    start_ops, call_ops };
 	const struct op *op;
 	unsigned int i;
 

@@ -12,6 +12,8 @@
 #define HARDEN_PATH_MAX		1023	/* bytes of any path or pattern */
 #define HARDEN_ITEMS_MAX	4096	/* items of one kind in a policy */
 #define HARDEN_POLICIES_MAX	4096
+#define HARDEN_CALLS_MAX	1024	/* numbers of system calls, in each table */
+#define HARDEN_TESTS_MAX	6	/* of arguments, in a rule for system calls */
 
 /**
  * enum harden_cmd - requests, replies and notifications
@@ -63,6 +65,7 @@ enum {
 	HARDEN_A_STATUS_WOULD_DENY,	/* u64: audit mode, since load, exact */
 	HARDEN_A_STATUS_EVENTS_LOST,	/* u64: events not sent (counted above all the same) */
 	HARDEN_A_STATUS_PAD,
+	HARDEN_A_STATUS_CALLS,		/* u32: entries of system calls hooked */
 	__HARDEN_A_STATUS_MAX
 };
 #define HARDEN_A_STATUS_MAX (__HARDEN_A_STATUS_MAX - 1)
@@ -121,6 +124,8 @@ enum harden_mode {
  * @HARDEN_RULE_EXEC: exec
  * @HARDEN_RULE_PRIVILEGED: privileged
  * @HARDEN_RULE_NESTED: nested
+ * @HARDEN_RULE_SECCOMP: seccomp
+ * @HARDEN_RULE_SYSCALLS_DENY: syscalls_deny
  */
 enum harden_rule {
 	HARDEN_RULE_NONE,
@@ -142,6 +147,8 @@ enum harden_rule {
 	HARDEN_RULE_EXEC,
 	HARDEN_RULE_PRIVILEGED,
 	HARDEN_RULE_NESTED,
+	HARDEN_RULE_SECCOMP,
+	HARDEN_RULE_SYSCALLS_DENY,
 	__HARDEN_RULE_MAX
 };
 
@@ -165,14 +172,17 @@ enum {
 #define HARDEN_A_POLICY_MAX (__HARDEN_A_POLICY_MAX - 1)
 
 /*
- * One place in policy.conf. MATCH, WRITABLE, DENY_MOUNTS and DENY_SOCKETS carry
- * a value: one item for each element of the list. CAP, NO_NEW_PRIVS and
+ * One place in policy.conf. MATCH, WRITABLE, DENY_MOUNTS, DENY_SOCKETS and
+ * SYSCALLS_DENY carry a value: one item for each element of the list; SECCOMP
+ * carries one, in one item. CAP, NO_NEW_PRIVS and
  * READ_ONLY carry none: the item says where the key stands. Keys with one word
  * (MOUNTS, USER, OTHERS, KERNEL, EXEC, PRIVILEGED, NESTED) carry it in one item.
  *
  * Values: match "cgroup:GLOB" or "engine:NAME"; writable an absolute path;
  * deny_mounts an absolute path, "host-proc" or a filesystem type; deny_sockets
- * an absolute path, "@NAME" (abstract) or "host".
+ * an absolute path, "@NAME" (abstract) or "host"; seccomp the file of the profile;
+ * syscalls_deny a name. What the last two mean is said by filters, one for each
+ * table of system calls: these and only these items have them.
  */
 enum {
 	HARDEN_A_ITEM_UNSPEC,
@@ -180,9 +190,88 @@ enum {
 	HARDEN_A_ITEM_VALUE,		/* string, 1..HARDEN_PATH_MAX */
 	HARDEN_A_ITEM_FILE,		/* string: absent: the policy's file */
 	HARDEN_A_ITEM_LINE,		/* u32 */
+	HARDEN_A_ITEM_FILTER,		/* nest of HARDEN_A_FILTER_*, repeated; not dumped */
 	__HARDEN_A_ITEM_MAX
 };
 #define HARDEN_A_ITEM_MAX (__HARDEN_A_ITEM_MAX - 1)
+
+/**
+ * enum harden_abi - a table of system calls
+ * @HARDEN_ABI_X86_64: of 64-bit programs
+ * @HARDEN_ABI_I386: of 32-bit programs
+ * @HARDEN_ABI_X32: of 64-bit programs with 32-bit pointers; numbers without
+ *	__X32_SYSCALL_BIT
+ */
+enum harden_abi {
+	HARDEN_ABI_X86_64,
+	HARDEN_ABI_I386,
+	HARDEN_ABI_X32,
+	__HARDEN_ABI_MAX
+};
+
+/**
+ * enum harden_action - what becomes of a system call
+ * @HARDEN_ACTION_ALLOW: it runs
+ * @HARDEN_ACTION_LOG: it runs and is reported, with errno 0
+ * @HARDEN_ACTION_ERRNO: it does not run; the caller gets an errno, or success for 0
+ * @HARDEN_ACTION_KILL: it does not run; the process ends by SIGSYS
+ */
+enum harden_action {
+	HARDEN_ACTION_ALLOW,
+	HARDEN_ACTION_LOG,
+	HARDEN_ACTION_ERRNO,
+	HARDEN_ACTION_KILL,
+};
+
+/*
+ * One table of one item. The first rule that names a number and whose tests all
+ * hold decides; where none does, the default. Of several items of a policy each
+ * must let a call pass.
+ */
+enum {
+	HARDEN_A_FILTER_UNSPEC,
+	HARDEN_A_FILTER_ABI,		/* u32: enum harden_abi; once in an item */
+	HARDEN_A_FILTER_ACTION,		/* u32: enum harden_action: the default */
+	HARDEN_A_FILTER_ERRNO,		/* u32: of the default, if ERRNO */
+	HARDEN_A_FILTER_LAST,		/* u32: a default that denies is ENOSYS for numbers above */
+	HARDEN_A_FILTER_RULE,		/* nest of HARDEN_A_CALLS_*, repeated */
+	__HARDEN_A_FILTER_MAX
+};
+#define HARDEN_A_FILTER_MAX (__HARDEN_A_FILTER_MAX - 1)
+
+enum {
+	HARDEN_A_CALLS_UNSPEC,
+	HARDEN_A_CALLS_NUMBERS,		/* binary: u16 each, below HARDEN_CALLS_MAX */
+	HARDEN_A_CALLS_ACTION,		/* u32: enum harden_action */
+	HARDEN_A_CALLS_ERRNO,		/* u32: if ERRNO */
+	HARDEN_A_CALLS_TEST,		/* nest of HARDEN_A_TEST_*, repeated */
+	__HARDEN_A_CALLS_MAX
+};
+#define HARDEN_A_CALLS_MAX (__HARDEN_A_CALLS_MAX - 1)
+
+/**
+ * enum harden_op - how an argument is compared, unsigned
+ */
+enum harden_op {
+	HARDEN_OP_EQ,
+	HARDEN_OP_NE,
+	HARDEN_OP_LT,
+	HARDEN_OP_LE,
+	HARDEN_OP_GE,
+	HARDEN_OP_GT,
+};
+
+/* (argument & mask) op value; in the I386 table arguments have 32 bits. */
+enum {
+	HARDEN_A_TEST_UNSPEC,
+	HARDEN_A_TEST_ARG,		/* u32: 0..5 */
+	HARDEN_A_TEST_OP,		/* u32: enum harden_op */
+	HARDEN_A_TEST_MASK,		/* u64: absent: all ones */
+	HARDEN_A_TEST_VALUE,		/* u64 */
+	HARDEN_A_TEST_PAD,
+	__HARDEN_A_TEST_MAX
+};
+#define HARDEN_A_TEST_MAX (__HARDEN_A_TEST_MAX - 1)
 
 /* HARDEN_CMD_CONTAINER */
 enum {

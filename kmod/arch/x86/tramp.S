@@ -327,6 +327,32 @@ STUB_END \name \handler \takes
 #undef HOOK
 #undef ALSO
 
+/*
+ * The entry of a system call. It has one argument, its registers in %rdi; the label has one bit
+ * for all entries. Nothing of this is on the stack while the call itself runs, however long it
+ * sleeps.
+ */
+GATE harden_gate_call
+	LEAVE_HOST
+	btq	$HARDEN_LABEL_CALLS, HARDEN_LABEL_HOOKS(%r11)
+	jc	harden_stub_call
+	RET
+SYM_CODE_END(harden_gate_call)
+
+SYM_FUNC_START_LOCAL(harden_stub_call)
+	SAVE	1
+	PASS_LABEL 1
+	call	harden_on_call
+	RESTORE	1
+	testq	%rax, %rax
+	jle	.Linstead
+	RET
+.Linstead:
+	addq	$8, %rsp
+	UNWIND_HINT_FUNC
+	RET
+SYM_FUNC_END(harden_stub_call)
+
 /* The slow way: ask C which stub this return address belongs to, then go there. */
 SYM_FUNC_START_LOCAL(harden_learn_stub)
 	SAVE	6

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The kernel's entries of system calls, and those of them that are hooked. */
+#ifndef _HARDEN_CALL_ENTRIES_H
+#define _HARDEN_CALL_ENTRIES_H
+
+#include <linux/types.h>
+#include <linux/harden.h>
+
+struct harden_policy;
+struct netlink_ext_ack;
+
+int harden_calls_attach(const struct harden_policy *const *policies, u32 nr,
+			struct netlink_ext_ack *extack);
+void harden_calls_settle(void);
+int harden_calls_detach(void);
+unsigned int harden_calls_hooked(void);
+const char *harden_call_name(enum harden_abi abi, unsigned int nr);
+
+#endif
