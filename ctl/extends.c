@@ -7,6 +7,10 @@
 #include "model.h"
 #include "source.h"
 
+#ifndef PROFILES	/* the Makefile knows better */
+#define PROFILES "/usr/share/harden/profiles"
+#endif
+
 #define DEPTH 8		/* profiles that extend profiles */
 
 /* Profiles stay until all is read: settings, and places in messages, point to them. */

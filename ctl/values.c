@@ -6,7 +6,6 @@
 #include <string.h>
 #include <strings.h>
 #include <linux/capability.h>
-#include <linux/harden_words.h>
 #include <sys/capability.h>
 #include "model.h"
 #include "spelling.h"
@@ -249,9 +248,15 @@ char *value_device(const struct word *word)
 	return NULL;
 }
 
-#define NAME(name, number) name,
-static const char * const families[] = { HARDEN_FAMILIES(NAME) };
-static const char * const kinds[] = { HARDEN_NAMESPACE_KINDS(NAME) };
+static const char * const families[] = {
+#define FAMILY(name, number) name,
+#include <linux/harden_words.h>
+};
+
+static const char * const kinds[] = {
+#define KIND(name, flag) name,
+#include <linux/harden_words.h>
+};
 
 static char *value_named(const struct word *word, const char *what, const char * const list[],
 			 size_t nr)

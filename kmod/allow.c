@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Keys of policy.conf whose list says what stays allowed (design: "compile" and "pure check"). */
+#include <linux/bits.h>
 #include <linux/ctype.h>
 #include <linux/kdev_t.h>
 #include <linux/sort.h>
 #include <linux/string.h>
-#include <linux/harden_words.h>
 #include "allow.h"
 
 #define ANY	0xffffffu	/* beyond every major and minor */
-#define MAJORS	(1u << (32 - MINORBITS))
-#define MINORS	(1u << MINORBITS)
+#define MAJORS	BIT(32 - MINORBITS)
+#define MINORS	BIT(MINORBITS)
 
 static u64 key_of(char kind, u32 major, u32 minor)
 {
@@ -78,9 +78,15 @@ struct named {
 	u32 number;
 };
 
-#define NAMED(name, number) { name, number },
-static const struct named families[] = { HARDEN_FAMILIES(NAMED) };
-static const struct named kinds[] = { HARDEN_NAMESPACE_KINDS(NAMED) };
+static const struct named families[] = {
+#define FAMILY(name, number) { name, number },
+#include <linux/harden_words.h>
+};
+
+static const struct named kinds[] = {
+#define KIND(name, flag) { name, flag },
+#include <linux/harden_words.h>
+};
 
 static const struct named *find(const struct named *list, size_t nr, const char *name)
 {

@@ -47,8 +47,8 @@ static const struct device_row {
 			   AT(7, DEVICES, "b 1:1 r"), AT(8, DEVICES, "c 1:9 r"),
 			   AT(9, DEVICES, "c 5:5 r") },
 	  false, MKDEV(1, 9), MAY(READ), 0 },
-	{ "key without a place", { POLICY, AT(6, DEVICES, "c 1:3 r") }, false, MKDEV(1, 4), MAY(READ),
-	  6 },
+	{ "key without a place", { POLICY, AT(6, DEVICES, "c 1:3 r") }, false, MKDEV(1, 4),
+	  MAY(READ), 6 },
 };
 
 ROWS(device);
@@ -58,8 +58,8 @@ static void device_row(struct kunit *test)
 	const struct device_row *row = test->param_value;
 	const struct harden_policy *policy = policy_of(test, row->policy);
 
-	KUNIT_EXPECT_EQ(test, row->line, line_of(harden_check_device(policy, row->block, row->dev,
-								      row->rights)));
+	KUNIT_EXPECT_EQ(test, row->line,
+			line_of(harden_check_device(policy, row->block, row->dev, row->rights)));
 }
 
 static void families(struct kunit *test)

@@ -509,8 +509,8 @@ static int alloc_lists(struct harden_policy *policy, const struct counts *counts
 	policy->fstypes = array(mounts, sizeof(*policy->fstypes));
 	policy->sockets = array(counts->rule[HARDEN_RULE_DENY_SOCKETS], sizeof(*policy->sockets));
 	policy->devices = array(counts->rule[HARDEN_RULE_DEVICES], sizeof(*policy->devices));
-	if (!policy->items || !policy->devices || !policy->matches || !policy->writable || !policy->sources ||
-	    !policy->fstypes || !policy->sockets)
+	if (!policy->items || !policy->matches || !policy->writable || !policy->sources ||
+	    !policy->fstypes || !policy->sockets || !policy->devices)
 		return -ENOMEM;
 	return 0;
 }

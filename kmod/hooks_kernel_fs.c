@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hook → request: files through which the kernel itself is changed, of the host whoever mounts. */
+/* Hook → request: files through which the kernel itself is changed. */
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
@@ -121,8 +121,8 @@ static bool is_sysctl(const struct dentry *dentry, const char *dir, const char *
 {
 	const struct dentry *parent = parent_of(dentry);
 
-	return is_named(dentry, name) && is_named(parent, dir) && is_named(parent_of(parent), "sys") &&
-	       IS_ROOT(parent_of(parent_of(parent)));
+	return is_named(dentry, name) && is_named(parent, dir) &&
+	       is_named(parent_of(parent), "sys") && IS_ROOT(parent_of(parent_of(parent)));
 }
 
 static bool sysctl_runs_programs(const struct dentry *dentry)

@@ -91,8 +91,8 @@ static void look(struct start *start, const struct cred *cred)
 	start->mem = has_mem();
 }
 
-static const struct harden_item *privileged(const struct harden_policy *policy,
-					    const struct start *start, struct text *text)
+static const struct harden_item *rights(const struct harden_policy *policy,
+					const struct start *start, struct text *text)
 {
 	const struct harden_item *item = harden_denies(policy, HARDEN_RULE_PRIVILEGED);
 
@@ -158,7 +158,7 @@ int harden_judge_start(const struct harden_label *label, const struct cred *cred
 	policy = harden_label_policy(label);
 	if (!policy)
 		return 0;
-	item = privileged(policy, &start, &text);
+	item = rights(policy, &start, &text);
 	second = shared(policy, &start, &text);
 	return harden_verdict(label, policy, item ?: second, &request);
 }

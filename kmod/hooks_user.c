@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* LSM signature → request: who becomes root. Kernel uids: root of a user namespace is not meant. */
+/* LSM signature → request: who becomes root, by kernel uids. */
 #include <linux/binfmts.h>
 #include <linux/cred.h>
 #include <linux/preempt.h>

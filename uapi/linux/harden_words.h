@@ -1,26 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
-/* Words that are values of HARDEN_RULE_SOCKETS and HARDEN_RULE_NAMESPACES. */
-#ifndef _UAPI_LINUX_HARDEN_WORDS_H
-#define _UAPI_LINUX_HARDEN_WORDS_H
-
-/* X(name, number of the address family) */
-#define HARDEN_FAMILIES(X)						\
-	X("unix", 1) X("inet", 2) X("ax25", 3) X("ipx", 4)		\
-	X("appletalk", 5) X("x25", 9) X("inet6", 10) X("key", 15)	\
-	X("netlink", 16) X("packet", 17) X("rds", 21) X("pppox", 24)	\
-	X("llc", 26) X("ib", 27) X("mpls", 28) X("can", 29)		\
-	X("tipc", 30) X("bluetooth", 31) X("rxrpc", 33) X("phonet", 35)	\
-	X("ieee802154", 36) X("alg", 38) X("nfc", 39) X("vsock", 40)	\
-	X("kcm", 41) X("qipcrtr", 42) X("smc", 43) X("xdp", 44)		\
-	X("mctp", 45)
-
 /*
- * X(name, flag of clone): kinds that may be shared with the host, where a container can do
- * without, and made or entered; "host-user" lets it only be in the host's user namespace.
+ * Words that are values of HARDEN_RULE_SOCKETS and HARDEN_RULE_NAMESPACES: a list, to be included
+ * with one of these macros defined.
+ *
+ * FAMILY(name, number of the address family)
+ * KIND(name, flag of clone): kinds that may be shared with the host, where a container can do
+ * without, and made and entered; "host-user" lets it only be in the host's user namespace.
  */
-#define HARDEN_NAMESPACE_KINDS(X)					\
-	X("mnt", 0x00020000) X("cgroup", 0x02000000) X("uts", 0x04000000)	\
-	X("ipc", 0x08000000) X("user", 0x10000000) X("pid", 0x20000000)	\
-	X("net", 0x40000000) X("time", 0x00000080) X("host-user", 0x00000001)
-
-#endif /* _UAPI_LINUX_HARDEN_WORDS_H */
+#ifdef FAMILY
+FAMILY("unix", 1)
+FAMILY("inet", 2)
+FAMILY("ax25", 3)
+FAMILY("ipx", 4)
+FAMILY("appletalk", 5)
+FAMILY("x25", 9)
+FAMILY("inet6", 10)
+FAMILY("key", 15)
+FAMILY("netlink", 16)
+FAMILY("packet", 17)
+FAMILY("rds", 21)
+FAMILY("pppox", 24)
+FAMILY("llc", 26)
+FAMILY("ib", 27)
+FAMILY("mpls", 28)
+FAMILY("can", 29)
+FAMILY("tipc", 30)
+FAMILY("bluetooth", 31)
+FAMILY("rxrpc", 33)
+FAMILY("phonet", 35)
+FAMILY("ieee802154", 36)
+FAMILY("alg", 38)
+FAMILY("nfc", 39)
+FAMILY("vsock", 40)
+FAMILY("kcm", 41)
+FAMILY("qipcrtr", 42)
+FAMILY("smc", 43)
+FAMILY("xdp", 44)
+FAMILY("mctp", 45)
+#undef FAMILY
+#endif
+#ifdef KIND
+KIND("mnt", 0x00020000)
+KIND("cgroup", 0x02000000)
+KIND("uts", 0x04000000)
+KIND("ipc", 0x08000000)
+KIND("user", 0x10000000)
+KIND("pid", 0x20000000)
+KIND("net", 0x40000000)
+KIND("time", 0x00000080)
+KIND("host-user", 0x00000001)
+#undef KIND
+#endif
