@@ -326,39 +326,56 @@ static int put_item(struct nl_msg *message, const struct policy *policy, const s
 	return 0;
 }
 
-/* @ends: for each item, where the message ended after it. */
-static int put_policy(struct nl_msg *message, const struct policy *policy, uint32_t *ends)
+static int put_head(struct nl_msg *message, const struct policy *policy)
 {
-	struct nlattr *nest = nla_nest_start(message, HARDEN_A_APPLY_POLICY);
-	size_t i;
-
-	if (!nest || nla_put_string(message, HARDEN_A_POLICY_NAME, policy->name) ||
-	    nla_put_string(message, HARDEN_A_POLICY_FILE, policy->file) ||
+	if (nla_put_string(message, HARDEN_A_POLICY_FILE, policy->file) ||
 	    nla_put_u32(message, HARDEN_A_POLICY_LINE, policy->line) ||
 	    nla_put_u32(message, HARDEN_A_POLICY_MODE, policy->mode) ||
 	    nla_put_u64(message, HARDEN_A_POLICY_CAP_DROP, policy->cap_drop) ||
 	    (policy->no_new_privs && nla_put_flag(message, HARDEN_A_POLICY_NO_NEW_PRIVS)) ||
 	    (policy->read_only && nla_put_flag(message, HARDEN_A_POLICY_READ_ONLY)))
 		return -1;
-	for (i = 0; i < policy->nr_items; i++) {
-		if (put_item(message, policy, &policy->items[i]))
-			return -1;
-		ends[i] = nlmsg_hdr(message)->nlmsg_len;
+	return 0;
+}
+
+/* A run of a policy's items that one message holds. */
+struct part {
+	size_t from, to;
+	uint32_t *ends;		/* for each item, where the message ended after it */
+};
+
+/* As many items as fit. Fails when not even one does. */
+static int put_part(struct nl_msg *message, const struct policy *policy, struct part *part)
+{
+	struct nlattr *nest = nla_nest_start(message, HARDEN_A_APPLY_POLICY);
+	uint32_t *end = &nlmsg_hdr(message)->nlmsg_len, before;
+
+	if (!nest || nla_put_string(message, HARDEN_A_POLICY_NAME, policy->name) ||
+	    (!part->from && put_head(message, policy)))
+		return -1;
+	for (part->to = part->from; part->to < policy->nr_items; part->to++) {
+		before = *end;
+		if (put_item(message, policy, &policy->items[part->to]) ||
+		    (char *)nlmsg_tail(nlmsg_hdr(message)) - (char *)nest > NEST_MAX) {
+			*end = before;
+			break;
+		}
+		part->ends[part->to] = *end;
 	}
-	if ((char *)nlmsg_tail(nlmsg_hdr(message)) - (char *)nest > NEST_MAX)
+	if (part->to == part->from && part->to < policy->nr_items)
 		return -1;
 	nla_nest_end(message, nest);
-	return 0;
+	return part->to < policy->nr_items ? nla_put_flag(message, HARDEN_A_APPLY_MORE) : 0;
 }
 
 /* The item that the kernel refused, by the offset of its attribute; NULL: none in particular. */
 static const struct item *refused_item(const struct ipc *ipc, const struct policy *policy,
-				       const uint32_t *ends)
+				       const struct part *part)
 {
 	size_t i;
 
-	for (i = 0; ipc->offset && i < policy->nr_items; i++)
-		if (ipc->offset < ends[i])
+	for (i = part->from; ipc->offset && i < part->to; i++)
+		if (ipc->offset < part->ends[i])
 			return &policy->items[i];
 	return NULL;
 }
@@ -377,9 +394,9 @@ static char *describe(const struct item *item)
 }
 
 static enum exit_status refused_policy(const struct ipc *ipc, const struct policy *policy,
-				       const uint32_t *ends, int err)
+				       const struct part *part, int err)
 {
-	const struct item *item = refused_item(ipc, policy, ends);
+	const struct item *item = refused_item(ipc, policy, part);
 	char *what = describe(item), *safe = escape(what), *name = escape(policy->name);
 	char *file = escape(item ? item->file : policy->file), *text = escape(ipc->text);
 
@@ -396,24 +413,32 @@ static enum exit_status refused_policy(const struct ipc *ipc, const struct polic
 	return err == EINVAL || err == ERANGE || err == E2BIG ? EXIT_POLICY : EXIT_REFUSED;
 }
 
-static enum exit_status add(struct ipc *ipc, const struct policy *policy)
+static enum exit_status add_part(struct ipc *ipc, const struct policy *policy, struct part *part)
 {
 	struct nl_msg *message = request(ipc, HARDEN_CMD_ADD, 0);
-	uint32_t *ends = xrealloc(NULL, policy->nr_items * sizeof(*ends));
-	enum exit_status status = EXIT_OK;
 	int err;
 
-	if (!message || put_policy(message, policy, ends)) {
+	if (!message || put_part(message, policy, part)) {
 		nlmsg_free(message);
-		error("%s:%u: policy \"%s\" is too large: its rules take more than %d bytes",
-		      policy->file, policy->line, policy->name, NEST_MAX);
-		status = EXIT_POLICY;
-	} else {
-		err = ask_for(ipc, message, NULL, NULL);
-		if (err)
-			status = refused_policy(ipc, policy, ends, err);
+		error("%s:%u: a rule of policy \"%s\" takes more than %d bytes",
+		      policy->items[part->to].file, policy->items[part->to].line, policy->name,
+		      NEST_MAX);
+		return EXIT_POLICY;
 	}
-	free(ends);
+	err = ask_for(ipc, message, NULL, NULL);
+	return err ? refused_policy(ipc, policy, part, err) : EXIT_OK;
+}
+
+static enum exit_status add(struct ipc *ipc, const struct policy *policy)
+{
+	struct part part = { .ends = xrealloc(NULL, policy->nr_items * sizeof(*part.ends)) };
+	enum exit_status status;
+
+	do {
+		status = add_part(ipc, policy, &part);
+		part.from = part.to;
+	} while (!status && part.from < policy->nr_items);
+	free(part.ends);
 	return status;
 }
 

@@ -266,10 +266,9 @@ static void count_filter(const struct nlattr *nest, struct counts *counts)
 			counts->tests += count_in(attr, HARDEN_A_CALLS_TEST);
 }
 
-static struct counts count(const struct nlattr *nest)
+static void count(const struct nlattr *nest, struct counts *counts)
 {
 	const struct nlattr *item, *attr;
-	struct counts counts = {};
 	int rem, left;
 
 	nla_for_each_nested(item, nest, rem) {
@@ -277,9 +276,8 @@ static struct counts count(const struct nlattr *nest)
 			continue;
 		nla_for_each_nested(attr, item, left)
 			if (nla_type(attr) == HARDEN_A_ITEM_FILTER)
-				count_filter(attr, &counts);
+				count_filter(attr, counts);
 	}
-	return counts;
 }
 
 /**
@@ -496,17 +494,17 @@ static int fill(struct work *work)
 	return err;
 }
 
-static int parse_all(struct work *work, const struct harden_policy *policy,
-		     const struct nlattr *nest)
+/* @item: the first of this part; moves on. */
+static int parse_part(struct work *work, const struct harden_item **item,
+		      const struct nlattr *nest)
 {
-	const struct harden_item *item = policy->items;
 	const struct nlattr *attr;
 	int rem, err = 0;
 
 	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != HARDEN_A_POLICY_ITEM)
 			continue;
-		err = parse_item(work, item++, attr);
+		err = parse_item(work, (*item)++, attr);
 		if (err)
 			break;
 	}
@@ -535,26 +533,33 @@ static int alloc(struct work *work, const struct counts *counts)
  * harden_calls_compile() - the table of a policy's filters
  * @policy: its items are compiled; @calls is set when any has filters, or is judged at the
  *	entries of calls
- * @nest: HARDEN_A_APPLY_POLICY, of which they were parsed
+ * @parts: HARDEN_A_APPLY_POLICY, of which they were parsed, one after the other
+ * @nr: how many; @extack can only point into the last
  * @extack: told what is wrong
  *
  * Context: may sleep.
  * Return: 0, -EINVAL, -ERANGE, -E2BIG or -ENOMEM.
  */
-int harden_calls_compile(struct harden_policy *policy, const struct nlattr *nest,
+int harden_calls_compile(struct harden_policy *policy, const struct nlattr *const *parts, u32 nr,
 			 struct netlink_ext_ack *extack)
 {
-	struct counts counts = count(nest);
-	struct work work = { .denies = policy->denies, .extack = extack };
+	const struct harden_item *item = policy->items;
+	struct work work = { .denies = policy->denies };
+	struct counts counts = {};
 	int err = 0;
+	u32 i;
 
+	for (i = 0; i < nr; i++)
+		count(parts[i], &counts);
 	/* The tests of a step are known by a number of 16 bits. */
 	if (counts.tests > U16_MAX)
 		return -E2BIG;
 	if (counts.filters || asks(policy))
 		err = alloc(&work, &counts);
-	if (!err)
-		err = parse_all(&work, policy, nest);
+	for (i = 0; !err && i < nr; i++) {
+		work.extack = i == nr - 1 ? extack : NULL;
+		err = parse_part(&work, &item, parts[i]);
+	}
 	if (!err && work.calls)
 		err = fill(&work);
 	kvfree(work.filters);

@@ -151,7 +151,7 @@ const struct harden_call_step *harden_check_call(const struct harden_calls *call
 						 const struct harden_call_step *step,
 						 const void *regs);
 bool harden_call_spared(enum harden_abi abi, unsigned int nr);
-int harden_calls_compile(struct harden_policy *policy, const struct nlattr *nest,
+int harden_calls_compile(struct harden_policy *policy, const struct nlattr *const *parts, u32 nr,
 			 struct netlink_ext_ack *extack);
 void harden_calls_free(struct harden_calls *calls);
 

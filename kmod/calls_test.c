@@ -318,7 +318,7 @@ static void random_filters(struct kunit *test)
 	prandom_seed_state(&rnd, seed);
 	for (i = 0; i < 10; i++) {
 		some_spec(&rnd, spec);
-		policy = harden_policy_compile(message_of(test, spec), &extack);
+		policy = compile_one(message_of(test, spec), &extack);
 		KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(policy), "%s", extack._msg ?: "no text");
 		compare(test, &rnd, spec, policy->calls);
 		harden_policy_free(policy);
@@ -484,7 +484,7 @@ static void refuse_row(struct kunit *test)
 	const struct refuse_row *row = test->param_value;
 	const struct writer w = { .test = test, .skb = new_message(test, 4096), .row = row };
 	struct netlink_ext_ack extack = {};
-	struct harden_policy *policy = harden_policy_compile(write_policy(&w), &extack);
+	struct harden_policy *policy = compile_one(write_policy(&w), &extack);
 
 	KUNIT_ASSERT_TRUE(test, IS_ERR(policy));
 	KUNIT_EXPECT_EQ(test, row->err ?: -EINVAL, (int)PTR_ERR(policy));
@@ -506,7 +506,7 @@ static void table_twice(struct kunit *test)
 		} },
 	};
 	struct netlink_ext_ack extack = {};
-	struct harden_policy *policy = harden_policy_compile(message_of(test, &spec), &extack);
+	struct harden_policy *policy = compile_one(message_of(test, &spec), &extack);
 
 	KUNIT_EXPECT_EQ(test, -EINVAL, PTR_ERR_OR_ZERO(policy));
 	KUNIT_EXPECT_STREQ(test, "an item has one filter for a table", extack._msg);
@@ -524,7 +524,7 @@ static bool compile_failing(struct kunit *test, const struct nlattr *nest, unsig
 
 	fail_allocation(test, nth);
 	before = allocations();
-	policy = harden_policy_compile(nest, NULL);
+	policy = compile_one(nest, NULL);
 	failed = allocation_failed();
 	if (IS_ERR(policy)) {
 		KUNIT_EXPECT_TRUE(test, failed);
@@ -565,7 +565,7 @@ static void rows(struct kunit *test)
 	};
 	const struct attr nothing[] = { POLICY, {} };
 	struct netlink_ext_ack extack = {};
-	struct harden_policy *policy = harden_policy_compile(message_of(test, &spec), &extack);
+	struct harden_policy *policy = compile_one(message_of(test, &spec), &extack);
 	u32 nr, killed = 0;
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(policy));

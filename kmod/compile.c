@@ -564,39 +564,78 @@ static int build_indexes(struct harden_policy *policy)
 	return err;
 }
 
-static int compile(struct harden_policy *policy, const struct nlattr *nest,
-		   struct netlink_ext_ack *extack)
+/* A part that is not the first goes on with the items of the same policy, and says nothing else. */
+static int check_further(const struct harden_policy *policy, const struct nlattr *nest,
+			 struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr;
+	bool named = false;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) == HARDEN_A_POLICY_NAME)
+			named = !nla_strcmp(attr, policy->name);
+		else if (nla_type(attr) != HARDEN_A_POLICY_ITEM)
+			return refuse(extack, attr, "only items can follow the first part");
+	}
+	return named ? 0 : refuse(extack, nest, "this is no part of the policy before it");
+}
+
+/* All parts of a policy's message. What is said of one that came before cannot be pointed at. */
+struct message {
+	const struct nlattr *const *parts;
+	u32 nr;
+	struct netlink_ext_ack *extack;
+};
+
+static struct netlink_ext_ack *extack_for(const struct message *message, u32 part)
+{
+	return part == message->nr - 1 ? message->extack : NULL;
+}
+
+static int parse(struct harden_policy *policy, const struct message *message)
 {
 	struct counts counts = {};
-	int err = parse_head(policy, nest, extack);
+	int err = parse_head(policy, message->parts[0], extack_for(message, 0));
 	u32 i;
 
-	if (!err)
-		err = count_items(nest, &counts, extack);
+	for (i = 1; !err && i < message->nr; i++)
+		err = check_further(policy, message->parts[i], extack_for(message, i));
+	for (i = 0; !err && i < message->nr; i++)
+		err = count_items(message->parts[i], &counts, extack_for(message, i));
 	if (!err && !counts.rule[HARDEN_RULE_MATCH])
-		err = refuse(extack, nest, "a policy needs at least one match");
+		err = refuse(message->extack, message->parts[message->nr - 1],
+			     "a policy needs at least one match");
 	if (!err)
 		err = alloc_lists(policy, &counts);
-	if (!err)
-		err = parse_items(policy, nest, extack);
+	for (i = 0; !err && i < message->nr; i++)
+		err = parse_items(policy, message->parts[i], extack_for(message, i));
+	return err;
+}
+
+static int compile(struct harden_policy *policy, const struct message *message)
+{
+	int err = parse(policy, message);
+	u32 i;
+
 	for (i = 0; !err && i < policy->nr_items; i++)
 		err = compile_item(policy, &policy->items[i]);
 	if (!err)
 		err = build_indexes(policy);
-	if (!err) {
-		harden_allow_settle(policy);
-		harden_words_settle(policy);
-		mark_nsfs(policy);
-		place_rest(policy);
-		err = harden_calls_compile(policy, nest, extack);
-	}
-	return err;
+	if (err)
+		return err;
+	harden_allow_settle(policy);
+	harden_words_settle(policy);
+	mark_nsfs(policy);
+	place_rest(policy);
+	return harden_calls_compile(policy, message->parts, message->nr, message->extack);
 }
 
 /**
  * harden_policy_compile() - an immutable policy from a message
- * @nest: HARDEN_A_APPLY_POLICY
- * @extack: told what is wrong and where
+ * @parts: HARDEN_A_APPLY_POLICY; of the first the policy's head and items, of the others items
+ * @nr: how many, at least one
+ * @extack: told what is wrong and where, if in the last part
  *
  * Paths are resolved now, in the caller's mount namespace; what does not exist is kept by the
  * name it would have, see harden_policy_missing().
@@ -604,19 +643,50 @@ static int compile(struct harden_policy *policy, const struct nlattr *nest,
  * Context: may sleep.
  * Return: the policy, or -EINVAL, -ERANGE, -ENOMEM, -E2BIG.
  */
-struct harden_policy *harden_policy_compile(const struct nlattr *nest,
+struct harden_policy *harden_policy_compile(const struct nlattr *const *parts, u32 nr,
 					    struct netlink_ext_ack *extack)
 {
+	struct message message = { .parts = parts, .nr = nr, .extack = extack };
 	struct harden_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
 	int err;
 
 	if (!policy)
 		return ERR_PTR(-ENOMEM);
-	err = compile(policy, nest, extack);
+	err = compile(policy, &message);
 	if (!err)
 		return policy;
 	harden_policy_free(policy);
 	return ERR_PTR(err);
+}
+
+/**
+ * harden_policy_check_part() - are the items of a part well-formed?
+ * @nest: HARDEN_A_APPLY_POLICY
+ * @extack: told what is wrong and where, while it can be pointed at
+ *
+ * Context: may sleep.
+ * Return: as harden_policy_compile().
+ */
+int harden_policy_check_part(const struct nlattr *nest, struct netlink_ext_ack *extack)
+{
+	struct harden_policy *scratch = kzalloc(sizeof(*scratch), GFP_KERNEL);
+	struct nlattr *tb[HARDEN_A_POLICY_MAX + 1];
+	struct counts counts = {};
+	int err;
+
+	if (!scratch)
+		return -ENOMEM;
+	scratch->file = kstrdup("", GFP_KERNEL);
+	err = scratch->file ? nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, policy_attrs, extack) :
+			      -ENOMEM;
+	if (!err)
+		err = count_items(nest, &counts, extack);
+	if (!err)
+		err = alloc_lists(scratch, &counts);
+	if (!err)
+		err = parse_items(scratch, nest, extack);
+	harden_policy_free(scratch);
+	return err;
 }
 
 static bool is_missing(const struct harden_source *source)

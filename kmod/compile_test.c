@@ -135,7 +135,7 @@ static void expect_refused(struct kunit *test, const struct attr *attrs, int err
 	struct nlattr *nest = message(test, attrs);
 	struct netlink_ext_ack extack = {};
 	long before = allocations();
-	struct harden_policy *policy = harden_policy_compile(nest, &extack);
+	struct harden_policy *policy = compile_one(nest, &extack);
 	long leaked = allocations() - before;
 
 	KUNIT_ASSERT_TRUE(test, IS_ERR(policy));
@@ -163,7 +163,7 @@ static void refuses_a_message_that_is_no_nest(struct kunit *test)
 	struct netlink_ext_ack extack = {};
 
 	nest->nla_type &= ~NLA_F_NESTED;
-	KUNIT_EXPECT_EQ(test, -EINVAL, PTR_ERR(harden_policy_compile(nest, &extack)));
+	KUNIT_EXPECT_EQ(test, -EINVAL, PTR_ERR(compile_one(nest, &extack)));
 	KUNIT_EXPECT_STREQ(test, extack._msg, "NLA_F_NESTED is missing");
 }
 
@@ -171,7 +171,7 @@ static void refuses_without_extack(struct kunit *test)
 {
 	static const struct attr attrs[] = { HEAD(""), MATCH, {} };
 
-	KUNIT_EXPECT_EQ(test, -EINVAL, PTR_ERR(harden_policy_compile(message(test, attrs), NULL)));
+	KUNIT_EXPECT_EQ(test, -EINVAL, PTR_ERR(compile_one(message(test, attrs), NULL)));
 }
 
 /* Values: which each rule takes, and what is said about the others. */
@@ -597,7 +597,7 @@ static void round_trip(struct kunit *test, size_t size, int messages)
 	}
 	KUNIT_EXPECT_EQ(test, 0, messages);
 	nla_nest_end(whole, nest);
-	again = harden_policy_compile(nest, NULL);
+	again = compile_one(nest, NULL);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(again));
 	expect_full(test, again);
 	harden_policy_free(again);
@@ -669,7 +669,7 @@ static bool compile_failing(struct kunit *test, const struct nlattr *nest, unsig
 
 	fail_allocation(test, nth);
 	leaked = -allocations();
-	policy = harden_policy_compile(nest, NULL);
+	policy = compile_one(nest, NULL);
 	failed = allocation_failed();
 	if (IS_ERR(policy)) {
 		leaked += allocations();

@@ -14,6 +14,8 @@ struct harden_draft {
 	u64 base;
 	u32 nr, room;
 	struct harden_policy **policies;
+	u32 nr_parts;
+	struct nlattr **parts;	/* of a policy that is not complete; room for HARDEN_PARTS_MAX */
 };
 
 static LIST_HEAD(drafts);
@@ -29,6 +31,13 @@ void harden_drafts_unlock(void)
 	mutex_unlock(&lock);
 }
 
+void harden_draft_free_parts(struct nlattr **parts, u32 nr)
+{
+	while (nr)
+		kvfree(parts[--nr]);
+	kvfree(parts);
+}
+
 static void draft_free(struct harden_draft *draft)
 {
 	u32 i;
@@ -37,6 +46,7 @@ static void draft_free(struct harden_draft *draft)
 	for (i = 0; i < draft->nr; i++)
 		harden_policy_free(draft->policies[i]);
 	kvfree(draft->policies);
+	harden_draft_free_parts(draft->parts, draft->nr_parts);
 	kfree(draft);
 }
 
@@ -100,6 +110,52 @@ int harden_draft_add(struct harden_draft *draft, struct harden_policy *policy,
 	if (!err)
 		draft->policies[draft->nr++] = policy;
 	return err;
+}
+
+/**
+ * harden_draft_keep() - keep a part of a policy until the rest has come
+ * @draft: the draft
+ * @part: HARDEN_A_APPLY_POLICY, copied
+ * @extack: told what is wrong
+ *
+ * Return: 0, -E2BIG or -ENOMEM.
+ */
+int harden_draft_keep(struct harden_draft *draft, const struct nlattr *part,
+		      struct netlink_ext_ack *extack)
+{
+	struct nlattr *copy;
+
+	if (draft->nr_parts == HARDEN_PARTS_MAX - 1) {
+		NL_SET_ERR_MSG(extack, "too many parts of one policy");
+		return -E2BIG;
+	}
+	if (!draft->parts)
+		draft->parts = kvcalloc(HARDEN_PARTS_MAX, sizeof(*draft->parts), GFP_KERNEL);
+	copy = draft->parts ? kvmalloc(part->nla_len, GFP_KERNEL) : NULL;
+	if (!copy)
+		return -ENOMEM;
+	draft->parts[draft->nr_parts++] = memcpy(copy, part, part->nla_len);
+	return 0;
+}
+
+/*
+ * The parts that were kept, with room for one more, for harden_draft_free_parts(); NULL: none.
+ * They are the caller's now.
+ */
+struct nlattr **harden_draft_take_parts(struct harden_draft *draft, u32 *nr)
+{
+	struct nlattr **parts = draft->parts;
+
+	*nr = draft->nr_parts;
+	draft->parts = NULL;
+	draft->nr_parts = 0;
+	return parts;
+}
+
+/* More of the last policy was announced. */
+bool harden_draft_unfinished(const struct harden_draft *draft)
+{
+	return draft->nr_parts;
 }
 
 u64 harden_draft_base(const struct harden_draft *draft)

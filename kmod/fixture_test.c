@@ -332,11 +332,16 @@ struct nlattr *message(struct kunit *test, const struct attr *attrs)
 	return nest;
 }
 
+struct harden_policy *compile_one(const struct nlattr *nest, struct netlink_ext_ack *extack)
+{
+	return harden_policy_compile(&nest, 1, extack);
+}
+
 struct harden_policy *policy_of(struct kunit *test, const struct attr *attrs)
 {
 	struct netlink_ext_ack extack = {};
 	struct fixture *fixture = test->priv;
-	struct harden_policy *policy = harden_policy_compile(message(test, attrs), &extack);
+	struct harden_policy *policy = compile_one(message(test, attrs), &extack);
 
 	KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(policy), "%s", extack._msg ?: "no text");
 	KUNIT_ASSERT_LT(test, fixture->nr_policies, (int)ARRAY_SIZE(fixture->policies));

@@ -82,6 +82,8 @@ struct attr {
 struct sk_buff *new_message(struct kunit *test, size_t size);
 /* A nest of these attributes; freed when the test ends. */
 struct nlattr *message(struct kunit *test, const struct attr *attrs);
+/* A policy of a message in one part. */
+struct harden_policy *compile_one(const struct nlattr *nest, struct netlink_ext_ack *extack);
 /* A compiled policy; freed when the test ends. */
 struct harden_policy *policy_of(struct kunit *test, const struct attr *attrs);
 /* The line of policy.conf that denies, 0: allowed. */

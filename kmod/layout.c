@@ -21,9 +21,8 @@ static void __used layout(void)
 	DEFINE(HARDEN_FILE_DENTRY, offsetof(struct file, f_path.dentry));
 	OFFSET(HARDEN_FILE_INODE, file, f_inode);
 	OFFSET(HARDEN_INODE_MODE, inode, i_mode);
-	/* Character and block devices, and no other kind of file. */
-	DEFINE(HARDEN_NODE_MASK, S_IFMT & ~(S_IFCHR ^ S_IFBLK));
-	DEFINE(HARDEN_NODE_MODE, S_IFCHR & S_IFBLK);
+	/* What character and block devices have in common, and no other file that is opened. */
+	DEFINE(HARDEN_NODE, (S_IFCHR & S_IFBLK) >> 8);
 	DEFINE(HARDEN_ANONYMOUS, MKDEV(1, 0) - 1);
 	OFFSET(HARDEN_FILE_FLAGS, file, f_flags);
 	OFFSET(HARDEN_PATH_DENTRY, path, dentry);

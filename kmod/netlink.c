@@ -27,6 +27,7 @@ static const struct nla_policy begin_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_CHECK] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
 };
 
 static const struct nla_policy add_attrs[HARDEN_A_APPLY_MAX + 1] = {
@@ -35,6 +36,7 @@ static const struct nla_policy add_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_CHECK] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_MORE] = { .type = NLA_FLAG },
 };
 
 static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
@@ -43,6 +45,7 @@ static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_CHECK] = { .type = NLA_FLAG },
 	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
 };
 
 /* Init net only, by the family; here: who asks. The socket's opener must have had it, too. */
@@ -184,19 +187,59 @@ static struct harden_draft *draft_of(struct genl_info *info)
 	return draft;
 }
 
+/* A part of a policy that goes on. */
+static int keep_part(struct genl_info *info, const struct nlattr *part)
+{
+	int err = harden_policy_check_part(part, info->extack);
+	struct harden_draft *draft;
+
+	if (err)
+		return err;
+	harden_drafts_lock();
+	draft = draft_of(info);
+	err = draft ? harden_draft_keep(draft, part, info->extack) : -ENOENT;
+	harden_drafts_unlock();
+	return err;
+}
+
+/* Of the parts that came before and the last. */
+static struct harden_policy *compile(struct genl_info *info, const struct nlattr *last)
+{
+	struct harden_policy *policy;
+	struct harden_draft *draft;
+	struct nlattr **parts;
+	u32 nr;
+
+	harden_drafts_lock();
+	draft = draft_of(info);
+	parts = draft ? harden_draft_take_parts(draft, &nr) : NULL;
+	harden_drafts_unlock();
+	if (!draft)
+		return ERR_PTR(-ENOENT);
+	if (!parts)
+		return harden_policy_compile(&last, 1, info->extack);
+	parts[nr] = (struct nlattr *)last;
+	policy = harden_policy_compile((const struct nlattr **)parts, nr + 1, info->extack);
+	harden_draft_free_parts(parts, nr);
+	return policy;
+}
+
 static int do_add(struct sk_buff *request, struct genl_info *info)
 {
+	const struct nlattr *part = info->attrs[HARDEN_A_APPLY_POLICY];
 	int err = may_say(request, info);
 	struct harden_policy *policy;
 	struct harden_draft *draft;
 
 	if (err)
 		return err;
-	if (!info->attrs[HARDEN_A_APPLY_POLICY]) {
+	if (!part) {
 		NL_SET_ERR_MSG(info->extack, "ADD needs a policy");
 		return -EINVAL;
 	}
-	policy = harden_policy_compile(info->attrs[HARDEN_A_APPLY_POLICY], info->extack);
+	if (info->attrs[HARDEN_A_APPLY_MORE])
+		return keep_part(info, part);
+	policy = compile(info, part);
 	if (IS_ERR(policy))
 		return PTR_ERR(policy);
 	harden_drafts_lock();
@@ -251,6 +294,10 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 	u64 now = generation();
 	int err;
 
+	if (harden_draft_unfinished(draft)) {
+		NL_SET_ERR_MSG(info->extack, "the last policy is not complete");
+		return -EINVAL;
+	}
 	if (harden_draft_base(draft) != now) {
 		NL_SET_ERR_MSG(info->extack, "other policies came into force meanwhile");
 		return -ESTALE;

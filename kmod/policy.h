@@ -176,8 +176,9 @@ extern u64 harden_caps;
 struct nlattr;
 struct netlink_ext_ack;
 struct sk_buff;
-struct harden_policy *harden_policy_compile(const struct nlattr *nest,
+struct harden_policy *harden_policy_compile(const struct nlattr *const *parts, u32 nr,
 					    struct netlink_ext_ack *extack);
+int harden_policy_check_part(const struct nlattr *nest, struct netlink_ext_ack *extack);
 void harden_policy_free(struct harden_policy *policy);
 int harden_refuse_repeated(const struct nlattr *head, int len, u32 many,
 			   struct netlink_ext_ack *extack);

@@ -598,6 +598,80 @@ TEST(dump_of_one_that_is_large)
 	EXPECT_EQ(0, apply(&in_force, 1));
 }
 
+/* A part of a policy: the head, or only its name, and so many matches. */
+static int add_part(struct client *client, const char *name, bool first, int items, bool more)
+{
+	static char buffer[MESSAGE_MAX];
+	struct nlmsghdr *nlh = message(client, buffer, HARDEN_CMD_ADD, NLM_F_ACK);
+	struct nlattr *nest;
+	int i;
+
+	if (first) {
+		nest = policy_begin(nlh, name);
+	} else {
+		nest = mnl_attr_nest_start(nlh, HARDEN_A_APPLY_POLICY);
+		mnl_attr_put_strz(nlh, HARDEN_A_POLICY_NAME, name);
+	}
+	for (i = 0; i < items; i++)
+		put_item(nlh, HARDEN_RULE_MATCH, "cgroup:/parts", i);
+	policy_end(nlh, nest);
+	if (more)
+		mnl_attr_put(nlh, HARDEN_A_APPLY_MORE, 0, NULL);
+	return client_send(client, nlh);
+}
+
+static void begin_parts(struct __test_metadata *_metadata, struct client *client)
+{
+	struct status status;
+
+	ASSERT_EQ(0, client_status(client, &status));
+	ASSERT_EQ(0, client_begin(client, status.generation));
+}
+
+TEST(policy_in_parts)
+{
+	struct client client;
+	struct dump dump;
+
+	ASSERT_EQ(0, client_open(&client));
+	begin_parts(_metadata, &client);
+	ASSERT_EQ(0, add_part(&client, "parts", true, 1000, true)) TH_LOG("%s", client.extack);
+	EXPECT_EQ(EINVAL, client_commit(&client, false, NULL));
+	ASSERT_EQ(0, add_part(&client, "parts", false, 1500, true)) TH_LOG("%s", client.extack);
+	ASSERT_EQ(0, add_part(&client, "parts", false, 1500, false)) TH_LOG("%s", client.extack);
+	ASSERT_EQ(0, client_commit(&client, false, NULL));
+	EXPECT_EQ(0, client_dump_policies(&client, &dump));
+	EXPECT_EQ(1, dump.policies);
+	EXPECT_EQ(4000, dump.items);
+	client_close(&client);
+	EXPECT_EQ(0, apply(&in_force, 1));
+}
+
+TEST(parts_that_do_not_fit)
+{
+	struct client client;
+	int i;
+
+	ASSERT_EQ(0, client_open(&client));
+	begin_parts(_metadata, &client);
+	ASSERT_EQ(0, add_part(&client, "parts", true, 1, true));
+	EXPECT_EQ(EINVAL, add_part(&client, "other", false, 1, false));
+	ASSERT_EQ(0, add_part(&client, "parts", true, 1, true));
+	EXPECT_EQ(EINVAL, add_part(&client, "parts", true, 1, false));
+	/* Together more than a list may have. */
+	ASSERT_EQ(0, add_part(&client, "parts", true, 1500, true));
+	ASSERT_EQ(0, add_part(&client, "parts", false, 1500, true));
+	EXPECT_EQ(EINVAL, add_part(&client, "parts", false, 1500, false));
+	EXPECT_EQ(EINVAL, add_part(&client, "parts", false, 1, false));
+	for (i = 0; i < HARDEN_PARTS_MAX - 1; i++)
+		ASSERT_EQ(0, add_part(&client, "parts", !i, 1, true));
+	EXPECT_EQ(E2BIG, add_part(&client, "parts", false, 1, true));
+	EXPECT_EQ(0, add_part(&client, "parts", false, 1, false));
+	/* An unfinished one goes with its draft. */
+	ASSERT_EQ(0, add_part(&client, "rest", true, 1, true));
+	client_close(&client);
+}
+
 TEST(too_many_policies)
 {
 	struct status before, after;

@@ -12,6 +12,7 @@
 #define HARDEN_PATH_MAX		1023	/* bytes of any path or pattern */
 #define HARDEN_ITEMS_MAX	4096	/* items of one kind in a policy */
 #define HARDEN_POLICIES_MAX	4096
+#define HARDEN_PARTS_MAX	256	/* HARDEN_CMD_ADD for one policy */
 #define HARDEN_CALLS_MAX	1024	/* numbers of system calls, in each table */
 #define HARDEN_TESTS_MAX	6	/* of arguments, in a rule for system calls */
 
@@ -25,7 +26,9 @@
  * @HARDEN_CMD_BEGIN: do: open a draft on this socket against
  *	HARDEN_A_APPLY_GENERATION; an older draft of this socket is dropped
  * @HARDEN_CMD_ADD: do: add one policy (HARDEN_A_POLICY_*) to the draft; its
- *	paths are resolved now, in the caller's mount namespace
+ *	paths are resolved now, in the caller's mount namespace. One that does not fit an
+ *	attribute comes in several: all but the last with HARDEN_A_APPLY_MORE, all but the
+ *	first with nothing but its name and further items
  * @HARDEN_CMD_COMMIT: do: validate the draft and replace everything in force by
  *	it; with HARDEN_A_APPLY_CHECK stop before that. Replies with
  *	HARDEN_A_APPLY_GENERATION and one HARDEN_A_APPLY_WARNING per warning
@@ -78,6 +81,7 @@ enum {
 	HARDEN_A_APPLY_CHECK,		/* flag */
 	HARDEN_A_APPLY_WARNING,		/* nest of HARDEN_A_WARNING_*, repeated */
 	HARDEN_A_APPLY_PAD,
+	HARDEN_A_APPLY_MORE,		/* flag: the policy goes on in the next HARDEN_CMD_ADD */
 	__HARDEN_A_APPLY_MAX
 };
 #define HARDEN_A_APPLY_MAX (__HARDEN_A_APPLY_MAX - 1)

@@ -92,17 +92,17 @@ GATE harden_gate_capable
 SYM_CODE_END(harden_gate_capable)
 
 /*
- * A file of a volume, or one of the root that is only read, goes without a call. Where the label
- * says so, device nodes do not, and no file that is written on a filesystem without a device.
+ * A file of a volume, or one of the root that is only read, goes without a call. Device nodes do
+ * not, nor, where the label says so, a file that is written on a filesystem without a device.
  */
 GATE harden_gate_file_open
 	LEAVE_HOST
+	movq	HARDEN_FILE_INODE(%rdi), %rax
+	testb	$HARDEN_NODE, HARDEN_INODE_MODE + 1(%rax)
+	jnz	harden_stub_security_file_open
 	movq	HARDEN_FILE_DENTRY(%rdi), %rax
 	movq	HARDEN_DENTRY_SB(%rax), %rax
 	LEAVE_CONCERNED harden_stub_security_file_open
-	btq	$HARDEN_LOOK_AT_NODES, HARDEN_LABEL_HOOKS(%r11)
-	jc	.Lnodes
-.Lno_node:
 	testl	$HARDEN_WRITES, HARDEN_FILE_FLAGS(%rdi)
 	jnz	.Lwrites
 	RET
@@ -118,13 +118,6 @@ GATE harden_gate_file_open
 	cmpl	$HARDEN_ANONYMOUS, HARDEN_SB_DEV(%rax)
 	jbe	harden_stub_security_file_open
 	RET
-.Lnodes:
-	movq	HARDEN_FILE_INODE(%rdi), %rax
-	movzwl	HARDEN_INODE_MODE(%rax), %eax
-	andl	$HARDEN_NODE_MASK, %eax
-	cmpl	$HARDEN_NODE_MODE, %eax
-	je	harden_stub_security_file_open
-	jmp	.Lno_node
 SYM_CODE_END(harden_gate_file_open)
 
 /* cgroup_can_fork(), cgroup_post_fork(): the child, and the arguments of clone. */
