@@ -24,12 +24,12 @@ struct work {
 
 static bool kernel_is(const unsigned int wanted[2])
 {
-	unsigned int major = 0, minor = 0;
+	unsigned int runs[2];
 	struct utsname name;
 
-	if (uname(&name) || sscanf(name.release, "%u.%u", &major, &minor) != 2)
+	if (uname(&name) || !profile_version(name.release, runs))
 		return false;
-	return major > wanted[0] || (major == wanted[0] && minor >= wanted[1]);
+	return runs[0] > wanted[0] || (runs[0] == wanted[0] && runs[1] >= wanted[1]);
 }
 
 /* As Docker: all that "includes" lists must be so, and nothing that "excludes" lists. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A seccomp profile of Docker's and OCI's kind: its words, checked one by one. */
+#include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
@@ -260,6 +260,22 @@ static void read_caps(const struct source *source, const struct spot *up, const 
 	free(names);
 }
 
+const char *profile_version(const char *text, unsigned int version[2])
+{
+	char *end;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (!isdigit((unsigned char)*text))
+			return NULL;
+		version[i] = (unsigned int)strtoul(text, &end, 10);
+		text = end + !i;
+		if (!i && *end != '.')
+			return NULL;
+	}
+	return end;
+}
+
 static void read_when(const struct source *source, const struct spot *up, const json_t *object,
 		      const char *key, struct when *when)
 {
@@ -267,7 +283,7 @@ static void read_when(const struct source *source, const struct spot *up, const 
 	const json_t *json = get(source, up, object, key, JSON_OBJECT), *kernel;
 	const char **arches;
 	struct spot here, spot;
-	char rest;
+	const char *rest;
 	size_t nr;
 
 	if (!json)
@@ -281,8 +297,10 @@ static void read_when(const struct source *source, const struct spot *up, const 
 		when->amd64 |= !strcmp(arches[nr], "amd64");
 	free(arches);
 	kernel = get(source, &here, json, "minKernel", JSON_STRING);
-	if (kernel && sscanf(json_string_value(kernel), "%u.%u%c", &when->kernel[0],
-			     &when->kernel[1], &rest) != 2)
+	if (!kernel)
+		return;
+	rest = profile_version(json_string_value(kernel), when->kernel);
+	if (!rest || *rest)
 		wrong(source, below(&spot, &here, "minKernel"),
 		      "minKernel is as \"4.8\", not \"%.60s\"", json_string_value(kernel));
 }

@@ -58,6 +58,9 @@ struct profile {
 bool profile_read(struct profile *profile, const struct source *source);
 void profile_free(struct profile *profile);
 
+/* "4.8" and what may stand behind it; NULL: no version. */
+const char *profile_version(const char *text, unsigned int version[2]);
+
 /* Where a name of a rule stands. */
 struct place profile_place(const struct profile *profile, size_t rule, size_t name);
 

@@ -46,9 +46,18 @@ struct filter {
 
 /**
  * struct work - what is known while the filters of a policy are compiled
+ * @calls: what is made
+ * @filters: of all items, @nr_filters of them
+ * @rules: of all filters, @nr_rules of them
  * @scratch: the steps of one call
- * @denies: as the policy's
  * @starts: where the programs begin that are in calls->steps, @nr_starts of them
+ * @nr_filters: in @filters
+ * @nr_rules: in @rules
+ * @nr_tests: in calls->tests
+ * @nr_starts: in @starts
+ * @denies: as the policy's
+ * @room: for steps in calls->steps
+ * @extack: told what is wrong
  */
 struct work {
 	struct harden_calls *calls;
