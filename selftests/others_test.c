@@ -132,7 +132,8 @@ WAY(signal, "signal", "kill %d 0")
 WAY(pidfd_signal, "signal", "pidfd-signal %d")
 WAY(seize, "ptrace", "seize %d")
 WAY(getfd, "ptrace", "getfd %d")
-WAY(memory, "ptrace", "read-memory %d 0x400000")
+/* By ptrace, or since 6.13 before it. */
+WAY(memory, NULL, "read-memory %d 0x400000")
 /* procfs says EACCES for whatever it is told. */
 WAY_ERRNO(root, EACCES, "ptrace", "proc %d root")
 WAY_ERRNO(cwd, EACCES, "ptrace", "proc %d cwd")
