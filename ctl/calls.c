@@ -163,9 +163,9 @@ int call_denied_errno(const char *name)
 		"clone3", "openat2", "faccessat2", "fchmodat2", "statx", "close_range", "getrandom",
 		"epoll_pwait2", "preadv2", "pwritev2", "renameat2", "execveat", "mlock2", "rseq",
 		"membarrier", "copy_file_range", "futex_waitv", "futex_wait", "futex_wake",
-		"futex_requeue", "io_uring_setup", "memfd_create", "pidfd_open", "pidfd_send_signal",
-		"cachestat", "mseal", "landlock_create_ruleset", "process_madvise", "statmount",
-		"listmount", "socketcall", "io_pgetevents",
+		"futex_requeue", "io_uring_setup", "memfd_create", "pidfd_open",
+		"pidfd_send_signal", "cachestat", "mseal", "landlock_create_ruleset",
+		"process_madvise", "statmount", "listmount", "socketcall", "io_pgetevents",
 	};
 	size_t len = strlen(name);
 

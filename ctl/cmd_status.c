@@ -47,8 +47,8 @@ static void print(const struct status *status, uint32_t audit)
 {
 	char *module = escape(status->module);
 
-	printf("%s: generation %llu, policies %u (audit %u), containers %u, labels %u, hooks %u, calls %u, "
-	       "denials %llu, would deny %llu, events lost %llu", state(status, audit),
+	printf("%s: generation %llu, policies %u (audit %u), containers %u, labels %u, hooks %u, "
+	       "calls %u, denials %llu, would deny %llu, events lost %llu", state(status, audit),
 	       (unsigned long long)status->generation, status->policies, audit,
 	       status->containers, status->labels, status->hooks, status->calls,
 	       (unsigned long long)status->denials, (unsigned long long)status->would_deny,

@@ -311,7 +311,7 @@ static void check_contradictions(const struct work *work)
 	}
 }
 
-/* A misspelt name would go unnoticed; one that is only new, or of another machine, must not stop. */
+/* A misspelt name would go unnoticed; one that is new, or of another machine, must not stop. */
 static void check_names(const struct profile *profile)
 {
 	struct place place;
@@ -340,8 +340,8 @@ static void check_sizes(const struct profile *profile)
 		    are_alternatives(&profile->rules[i]))
 			continue;
 		place = profile_place(profile, i, 0);
-		problem(&place, "%zu conditions: a rule takes at most %d", profile->rules[i].nr_args,
-			HARDEN_TESTS_MAX);
+		problem(&place, "%zu conditions: a rule takes at most %d",
+			profile->rules[i].nr_args, HARDEN_TESTS_MAX);
 	}
 }
 

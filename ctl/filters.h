@@ -9,8 +9,9 @@
 #include "syntax.h"
 
 /*
- * Reads the profile that @word names, relative to the file it stands in; includes and excludes are as for a container
- * with these capabilities. The item gets its path and its filters. False: reported.
+ * Reads the profile that @word names, relative to the file it stands in; includes and excludes
+ * are as for a container with these capabilities. The item gets its path and its filters. False:
+ * reported.
  */
 bool filters_read(const struct word *word, uint64_t caps, struct item *item);
 

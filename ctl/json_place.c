@@ -38,7 +38,7 @@ static const char *skip_value(const char *s)
 			depth--;
 		s++;
 		/* A number or a word is one as a whole. */
-		while (!depth && (isalnum((unsigned char)*s) || *s == '.' || *s == '-' || *s == '+'))
+		while (!depth && (isalnum((unsigned char)*s) || (*s && strchr(".-+", *s))))
 			s++;
 	} while (depth);
 	return s;

@@ -183,7 +183,8 @@ static void read_arg(const struct source *source, const struct spot *up, const j
 		wrong(source, below(&spot, up, "index"), "index is 0 to 5, not %lld",
 		      (long long)json_integer_value(index));
 	if (json_integer_value(value) < 0 || (value_two && json_integer_value(value_two) < 0))
-		wrong(source, below(&spot, up, json_integer_value(value) < 0 ? "value" : "valueTwo"),
+		wrong(source,
+		      below(&spot, up, json_integer_value(value) < 0 ? "value" : "valueTwo"),
 		      "an argument is compared with a number that is not below 0");
 	arg->index = (unsigned int)json_integer_value(index);
 	arg->value = (uint64_t)json_integer_value(value);
@@ -390,8 +391,8 @@ static void read_arch_list(struct profile *profile, const struct spot *up, const
 	below(&here, up, key);
 	for (i = 0; i < nr; i++)
 		if (!read_arch(ours ? profile : &other, names[i]))
-			wrong(profile->source, at(&spot, &here, i), "unknown architecture \"%.60s\"",
-			      names[i]);
+			wrong(profile->source, at(&spot, &here, i),
+			      "unknown architecture \"%.60s\"", names[i]);
 	free(names);
 }
 

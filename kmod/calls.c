@@ -87,6 +87,11 @@ static int parse(struct work *work, struct nlattr **tb, int max, const struct nl
 	return err ?: harden_refuse_repeated(nla_data(nest), nla_len(nest), many, work->extack);
 }
 
+static bool needs_errno(u8 action)
+{
+	return action == HARDEN_ACTION_ERRNO;
+}
+
 /* Action and errno, of a rule or of the default. */
 static int parse_action(struct work *work, struct harden_call_step *step,
 			const struct nlattr *nest, const struct nlattr *action,
@@ -95,7 +100,7 @@ static int parse_action(struct work *work, struct harden_call_step *step,
 	if (!action)
 		return refuse(work, nest, "a filter and its rules need an action");
 	step->action = nla_get_u32(action);
-	if ((step->action == HARDEN_ACTION_ERRNO) != !!error)
+	if (!!error != needs_errno(step->action))
 		return refuse(work, nest, "an action of ERRNO, and no other, needs an errno");
 	step->error = error ? nla_get_u32(error) : 0;
 	return 0;
@@ -161,8 +166,8 @@ static int parse_tests(struct work *work, struct harden_call_step *step, enum ha
 			continue;
 		if (nr++ == HARDEN_TESTS_MAX)
 			return refuse(work, attr, "too many tests in a rule");
-		err = parse_test(work, nr == 1 ? &step->test : &work->calls->tests[work->nr_tests++],
-				 abi, attr);
+		err = parse_test(work, nr == 1 ? &step->test :
+						 &work->calls->tests[work->nr_tests++], abi, attr);
 		if (err)
 			return err;
 	}

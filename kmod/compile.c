@@ -677,8 +677,9 @@ int harden_policy_check_part(const struct nlattr *nest, struct netlink_ext_ack *
 	if (!scratch)
 		return -ENOMEM;
 	scratch->file = kstrdup("", GFP_KERNEL);
-	err = scratch->file ? nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, policy_attrs, extack) :
-			      -ENOMEM;
+	err = scratch->file ? 0 : -ENOMEM;
+	if (!err)
+		err = nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, policy_attrs, extack);
 	if (!err)
 		err = count_items(nest, &counts, extack);
 	if (!err)

@@ -32,7 +32,8 @@ static enum harden_abi abi_of(const struct pt_regs *regs, unsigned int *nr)
 static const char *describe(enum harden_abi abi)
 {
 	static const char * const names[__HARDEN_ABI_MAX] = {
-		[HARDEN_ABI_X86_64] = "x86_64", [HARDEN_ABI_I386] = "i386", [HARDEN_ABI_X32] = "x32",
+		[HARDEN_ABI_X86_64] = "x86_64", [HARDEN_ABI_I386] = "i386",
+		[HARDEN_ABI_X32] = "x32",
 	};
 
 	return names[abi];

@@ -229,13 +229,14 @@ void harden_labels_sweep(void)
 		if (READ_ONCE(*harden_task_word(thread)))
 			WRITE_ONCE(*harden_task_word(thread), 0);
 	rcu_read_unlock();
+	/* The words before the flag. */
 	smp_store_release(&swept, true);
 }
 
 /* From now on what a task's word says is true. */
 bool harden_labels_swept(void)
 {
-	return smp_load_acquire(&swept);
+	return smp_load_acquire(&swept);	/* before any word */
 }
 
 /* At unload, when no hook can run any more. */

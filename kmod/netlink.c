@@ -305,7 +305,7 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, now + !check, HARDEN_A_APPLY_PAD))
 		return -EMSGSIZE;
 	fill_warnings(skb, draft);
-	/* Hooked before it is in force; also when only checked, for only that shows that it can be. */
+	/* Hooked before it is in force; when only checked, too: only that shows that it can be. */
 	err = harden_calls_attach(harden_draft_policies(draft), harden_draft_count(draft),
 				  info->extack);
 	if (err)

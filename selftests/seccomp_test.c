@@ -23,7 +23,10 @@
 #define TRACING "/sys/kernel/tracing"
 
 /* Numbers in each table. */
-enum { SYNC, SETHOSTNAME, PERSONALITY, CLONE, SOCKET, GETPGRP, GETSID, GETPRIORITY, GETPID, NANOSLEEP };
+enum {
+	SYNC, SETHOSTNAME, PERSONALITY, CLONE, SOCKET, GETPGRP, GETSID, GETPRIORITY, GETPID,
+	NANOSLEEP
+};
 
 static const uint16_t numbers[__HARDEN_ABI_MAX][10] = {
 	[HARDEN_ABI_X86_64] = { 162, 170, 135, 56, 41, 111, 124, 140, 39, 35 },
@@ -618,7 +621,8 @@ TEST_F(special, unloads_while_a_hooked_call_sleeps)
 		sched_yield();
 	EXPECT_EQ(1, hooked("__x64_sys_nanosleep "));
 	client_close(&self->events);
-	ASSERT_EQ(0, syscall(SYS_delete_module, "harden", O_NONBLOCK)) TH_LOG("%s", strerror(errno));
+	ASSERT_EQ(0, syscall(SYS_delete_module, "harden", O_NONBLOCK))
+		TH_LOG("%s", strerror(errno));
 	EXPECT_EQ(0, hooked("__x64_sys_nanosleep "));
 	EXPECT_EQ('S', state_of(pid));
 	EXPECT_EQ(0, kill(pid, SIGKILL));

@@ -65,7 +65,7 @@ static void __attribute__((noreturn)) child(bool wide, unsigned int nr, int to)
 	_exit(0);
 }
 
-static volatile pid_t running;
+static pid_t running;
 
 static void wake(int number)
 {
