@@ -12,7 +12,7 @@
  *	task that is the first argument has one; ANY: always. These get the arguments alone.
  * judged: which argument is a dentry, a directory's path or a file, so that what no rule of the
  *	policy can be about leaves early: DENTRY1, DENTRY2, DIR1, FILE1; NODE1, a DIR1 that a
- *	device node may come into; or NOTHING. The other directory of a rename, or of a link, is
+ *	device node may come into; FAMILY1, an address family; or NOTHING. The other directory of a rename, or of a link, is
  *	on the same mount.
  * passed: how many arguments the handler gets of the function's own, five at most
  * takes: how many the function itself takes, which have to be kept for it
@@ -75,7 +75,7 @@ ALSO(security_file_ioctl, security_bpf, 2, 3)
 ALSO(security_file_ioctl_compat, security_bpf, 2, 3)
 ALSO(security_locked_down, security_bpf, 1, 1)
 HOOK(security_fs_context_parse_param, LABEL, NOTHING, 2, 2)
-HOOK(security_socket_create, LABEL, NOTHING, 4, 4)
+HOOK(security_socket_create, LABEL, FAMILY1, 4, 4)
 HOOK(security_create_user_ns, LABEL, NOTHING, 0, 1)
 ALSO(copy_namespaces, security_create_user_ns, 1, 2)
 ALSO(unshare_nsproxy_namespaces, security_create_user_ns, 1, 4)

@@ -52,12 +52,13 @@ static noinline int peer(const struct harden_label *label, struct sock *sk, cons
 static bool is_own(const struct harden_label *label, struct sock *sk)
 {
 	const struct cgroup *cgrp = sock_cgroup_ptr(&sk->sk_cgrp_data);
+	const struct harden_policy *policy = harden_label_policy(label);
 	const struct dentry *dentry = unix_sk(sk)->path.dentry;
 
-	if (cgroup_id(cgrp) != label->container->id)
-		return false;
-	return dentry ? !(label->socket_devs & harden_dev_bit(dentry->d_sb->s_dev)) :
-			!label->abstract;
+	if (!policy || cgroup_id(cgrp) != label->container->id)
+		return !policy;
+	return dentry ? !(policy->socket_devs & harden_dev_bit(dentry->d_sb->s_dev)) :
+			!policy->abstract;
 }
 
 int harden_on_security_unix_stream_connect(struct harden_label *label, struct sock *sock,

@@ -30,8 +30,8 @@ static void load(struct harden_label *label)
 
 	WRITE_ONCE(label->caps, held ? policy->cap_drop : 0);
 	WRITE_ONCE(label->devs, held ? policy->source_devs : 0);
-	WRITE_ONCE(label->socket_devs, held ? policy->socket_devs : 0);
-	WRITE_ONCE(label->abstract, held && policy->abstract);
+	WRITE_ONCE(label->families, held && harden_denies(policy, HARDEN_RULE_SOCKETS) ?
+				    policy->families : ~0ULL);
 	WRITE_ONCE(label->kept_sb, held && policy->read_only ? label->root.sb : NULL);
 	WRITE_ONCE(label->hooks, harden_policy_hooks(policy, label->phase));
 }

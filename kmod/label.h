@@ -29,14 +29,13 @@ struct task_struct;
  * @caps: bit N: capability N may not be used
  * @devs: one bit, by harden_dev_bit(), for each device that something denied lies on
  * @kept_sb: the superblock of the root that must not change, or NULL; compared only
- * @socket_devs: as @devs, for sockets that are denied by name
+ * @families: one bit for each address family that sockets may be of
  * @container: strong reference; never changes
  * @root: the container's root as it was when a task became CONFINED
  * @list: all labels
  * @ref: one for each task, and one for whoever has just made it
  * @phase: enum harden_phase; SETUP becomes CONFINED
  * @switched: pivot_root or chroot was seen since the label was given
- * @abstract: abstract sockets are denied by name
  * @ceiling: the capabilities that an exec under the policy can leave in a credential; all
  *	ones until such an exec
  * @withheld: capabilities that the policy took from credentials
@@ -48,7 +47,7 @@ struct harden_label {
 	u64 caps;
 	u64 devs;
 	const struct super_block *kept_sb;
-	u64 socket_devs;
+	u64 families;
 	struct harden_container *container;
 	struct harden_root root;
 
@@ -56,7 +55,6 @@ struct harden_label {
 	refcount_t ref;
 	u8 phase;
 	bool switched;
-	bool abstract;
 	u64 ceiling;
 	u64 withheld;
 	const struct user_namespace *userns;

@@ -18,6 +18,9 @@ static void __used layout(void)
 	OFFSET(HARDEN_LABEL_CAPS, harden_label, caps);
 	OFFSET(HARDEN_LABEL_DEVS, harden_label, devs);
 	OFFSET(HARDEN_LABEL_KEPT_SB, harden_label, kept_sb);
+	OFFSET(HARDEN_LABEL_FAMILIES, harden_label, families);
+	DEFINE(HARDEN_TASK_STATUS, offsetof(struct task_struct, thread_info.status));
+	DEFINE(HARDEN_TASK_COMPAT, TS_COMPAT);
 	DEFINE(HARDEN_FILE_DENTRY, offsetof(struct file, f_path.dentry));
 	OFFSET(HARDEN_FILE_INODE, file, f_inode);
 	OFFSET(HARDEN_INODE_MODE, inode, i_mode);

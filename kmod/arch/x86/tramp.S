@@ -214,8 +214,24 @@ SYM_CODE_END(harden_gate_any)
 	movq	HARDEN_DENTRY_SB(%rax), %rax
 .endm
 
+/* A family that is allowed leaves, but from i386, where socketcall() may have to be judged. */
+.macro JUDGE_FAMILY
+	movq	HARDEN_LABEL_FAMILIES(%r11), %rax
+	btq	%rdi, %rax
+	jnc	.Lconcerned\@
+	movq	PER_CPU_VAR(HARDEN_PCPU_CURRENT), %rax
+	testb	$HARDEN_TASK_COMPAT, HARDEN_TASK_STATUS(%rax)
+	jnz	.Lconcerned\@
+	RET
+.Lconcerned\@:
+.endm
+
 /* What changes on a superblock that no rule is about leaves. */
 .macro JUDGE what
+	.ifc \what, FAMILY1
+	JUDGE_FAMILY
+	.exitm
+	.endif
 	.ifnc \what, NOTHING
 	.ifc \what, NODE1
 	btq	$HARDEN_LOOK_AT_NODES, HARDEN_LABEL_HOOKS(%r11)
