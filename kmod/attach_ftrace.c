@@ -26,6 +26,7 @@ static const struct hook {
 };
 
 /* Return address → stub; filled by harden_learn(), read by the assembly. */
+static_assert(HARDEN_HOOKS < (1 << HARDEN_DISPATCH_BITS) / 8);
 struct harden_slot harden_dispatch[1 << HARDEN_DISPATCH_BITS];
 
 atomic_t harden_sleepers = ATOMIC_INIT(0);
@@ -60,22 +61,19 @@ static struct ftrace_ops permanent_ops = {
 
 static DEFINE_SPINLOCK(learn_lock);
 
+/* There are far more slots than hooks, so there is always a free one. */
 static void remember(unsigned long ip, unsigned long stub)
 {
 	u32 slot = (u32)((u32)ip * HARDEN_HASH) >> (32 - HARDEN_DISPATCH_BITS);
 	unsigned long flags;
-	int i;
 
 	spin_lock_irqsave(&learn_lock, flags);
-	for (i = 0; i < 2; i++, slot ^= 1) {
-		if (harden_dispatch[slot].ip == ip)
-			break;
-		if (harden_dispatch[slot].ip)
-			continue;
+	while (harden_dispatch[slot].ip && harden_dispatch[slot].ip != ip)
+		slot = (slot + 1) % ARRAY_SIZE(harden_dispatch);
+	if (!harden_dispatch[slot].ip) {
 		harden_dispatch[slot].stub = stub;
 		/* Whoever sees the address sees its stub. */
 		smp_store_release(&harden_dispatch[slot].ip, ip);
-		break;
 	}
 	spin_unlock_irqrestore(&learn_lock, flags);
 }

@@ -4,7 +4,7 @@
 #define _HARDEN_TRAMP_H
 
 #define HARDEN_HASH		0x61c88647	/* golden ratio, as hash_32() */
-#define HARDEN_DISPATCH_BITS	9
+#define HARDEN_DISPATCH_BITS	12	/* far more than hooks: collisions are rare */
 
 /*
  * Two bits of a label's hooks beside those of hook_list.h: opens of device nodes, and changes

@@ -22,26 +22,26 @@
 	.text
 
 /*
- * Finds the stub of the hooked function by its return address, in a table that is filled as
- * functions are first seen. Two slots are tried; a third collision takes the slow way, always.
+ * Finds the stub of the hooked function by its return address, in a hash table that is filled as
+ * functions are first seen.
  */
 .macro DISPATCH
 	movq	(%rsp), %rax
 	imull	$HARDEN_HASH, %eax, %eax
 	shrl	$(32 - HARDEN_DISPATCH_BITS), %eax
 	shll	$4, %eax
+.Lslot\@:
 	movq	harden_dispatch(%rax), %r10
 	cmpq	(%rsp), %r10
-	jne	.Lsecond\@
-.Lgo\@:
+	jne	.Lother\@
 	movq	harden_dispatch + 8(%rax), %rax
 	JMP_NOSPEC rax
-.Lsecond\@:
-	xorl	$16, %eax
-	movq	harden_dispatch(%rax), %r10
-	cmpq	(%rsp), %r10
-	je	.Lgo\@
-	jmp	harden_learn_stub
+.Lother\@:
+	testq	%r10, %r10
+	jz	harden_learn_stub
+	addl	$16, %eax
+	andl	$(16 << HARDEN_DISPATCH_BITS) - 1, %eax
+	jmp	.Lslot\@
 .endm
 
 .macro GATE name
