@@ -109,7 +109,7 @@ static void __attribute__((noreturn)) busy(const struct rootfs *root)
 	}
 }
 
-TEST_F_TIMEOUT(module, loads_and_unloads_under_load, 90)
+TEST_F_TIMEOUT(module, loads_and_unloads_under_load, 300)
 {
 	struct status status;
 	struct client client;
@@ -163,7 +163,7 @@ TEST_F(module, refuses_without_ftrace)
 }
 
 /* It says which function, and leaves no trace. */
-TEST_F_TIMEOUT(module, refuses_where_a_function_is_taken, 120)
+TEST_F_TIMEOUT(module, refuses_where_a_function_is_taken, 300)
 {
 	int tracer;
 
