@@ -12,8 +12,8 @@
  *	task that is the first argument has one; ANY: always. These get the arguments alone.
  * judged: which argument is a dentry, a directory's path or a file, so that what no rule of the
  *	policy can be about leaves early: DENTRY1, DENTRY2, DIR1, FILE1; NODE1, a DIR1 that a
- *	device node may come into; FAMILY1, an address family; or NOTHING. The other directory of a rename, or of a link, is
- *	on the same mount.
+ *	device node may come into; FAMILY1, an address family; or NOTHING. The other directory
+ *	of a rename, or of a link, is on the same mount.
  * passed: how many arguments the handler gets of the function's own, five at most
  * takes: how many the function itself takes, which have to be kept for it
  */
