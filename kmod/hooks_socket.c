@@ -33,10 +33,6 @@ static noinline int peer(const struct harden_label *label, struct sock *sk, cons
 
 	if (!policy)
 		return 0;
-	/* To talk to a socket that deny_mounts names is to use it. */
-	err = peer.dentry ? harden_use(label, peer.dentry, operation) : 0;
-	if (err)
-		return err;
 	peer.host = policy->socket_host && made_by_host(sk);
 	if (addr && addr->len > sizeof(sa_family_t) && !addr->name->sun_path[0]) {
 		peer.abstract = addr->name->sun_path + 1;
@@ -45,7 +41,11 @@ static noinline int peer(const struct harden_label *label, struct sock *sk, cons
 	request.dentry = peer.dentry;
 	request.text = peer.abstract ?: "unnamed";
 	request.len = peer.abstract_len;
-	return harden_verdict(label, policy, harden_check_peer(policy, &peer), &request);
+	err = harden_verdict(label, policy, harden_check_peer(policy, &peer), &request);
+	if (err || !peer.dentry)
+		return err;
+	/* To talk to a socket that deny_mounts names is to use it. */
+	return harden_use(label, peer.dentry, operation);
 }
 
 /* Made in the container's own cgroup, and none that the policy can have named. */

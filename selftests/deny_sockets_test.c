@@ -179,6 +179,21 @@ TEST_F(deny_sockets, bind_alias)
 	EXPECT_TRUE(nobody(self->stream));
 }
 
+/* A socket that deny_mounts names too: the rule about sockets answers. */
+TEST_F(deny_sockets, beside_deny_mounts)
+{
+	struct rules both[ARRAY_SIZE(rules)];
+	unsigned int i;
+
+	memcpy(both, rules, sizeof(rules));
+	for (i = 0; i < ARRAY_SIZE(both); i++)
+		both[i].deny_mounts[0] = SOCKETS "/named";
+	ASSERT_EQ(0, apply(both, ARRAY_SIZE(both)));
+	EXPECT_EQ(EACCES, container_do(&self->held, "connect /volume/named"));
+	EXPECT_TRUE(denied(&self->events, &self->held, "connect", LINE_DENY_SOCKETS));
+	EXPECT_TRUE(nobody(self->stream));
+}
+
 TEST_F(deny_sockets, child)
 {
 	EXPECT_EQ(0, container_do(&self->free, "fork connect /volume/named"));
