@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Loadable build: ties every hook to its function by ftrace direct calls, all or nothing. */
-#include <linux/ftrace.h>
-#include <linux/kallsyms.h>
 #include <linux/delay.h>
+#include <linux/ftrace.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
 #include "attach.h"
+#include "call_entries.h"
 #include "hooks.h"
 #include "label.h"
 #include "harden_compat.h"
+#include "symbols.h"
 #include "tramp.h"
 
 enum gate { CAPABLE, FILE_OPEN, LABEL, FORK, TASK, ANY };
@@ -24,6 +25,15 @@ static const struct hook {
 #undef HOOK
 #undef ALSO
 };
+
+/* Where they are; NOWHERE: not in this kernel, AMBIGUOUS: at two places. Filled at load. */
+static unsigned long addresses[HARDEN_HOOKS];
+
+#define NOWHERE		0UL
+#define AMBIGUOUS	1UL
+
+/* The call of a gate lies in a function's first bytes: an ENDBR, perhaps, and the call. */
+#define ENTRY_SIZE	16
 
 /* Return address → stub; filled by harden_learn(), read by the assembly. */
 static_assert(HARDEN_HOOKS < (1 << HARDEN_DISPATCH_BITS) / 8);
@@ -78,21 +88,29 @@ static void remember(unsigned long ip, unsigned long stub)
 	spin_unlock_irqrestore(&learn_lock, flags);
 }
 
+static void look(const char *name, unsigned long address)
+{
+	unsigned int i;
+
+	for (i = 0; i < HARDEN_HOOKS; i++)
+		if (!strcmp(name, hooks[i].function))
+			addresses[i] = addresses[i] == NOWHERE ? address : AMBIGUOUS;
+	harden_calls_look(name, address);
+}
+
 /**
- * harden_learn() - the stub for a return address, by the name of the function it lies in
- * @ip: an address in a hooked function
+ * harden_learn() - the stub for a return address, by the function it lies in
+ * @ip: an address in the entry of a hooked function
  *
  * Context: any; does not sleep.
  * Return: the stub's address; one that refuses when the function is none of ours.
  */
 unsigned long harden_learn(unsigned long ip)
 {
-	char name[KSYM_SYMBOL_LEN];
 	unsigned int i;
 
-	sprint_symbol_no_offset(name, ip);
 	for (i = 0; i < HARDEN_HOOKS; i++) {
-		if (strcmp(name, hooks[i].function))
+		if (ip - addresses[i] > ENTRY_SIZE)
 			continue;
 		remember(ip, (unsigned long)hooks[i].stub);
 		return (unsigned long)hooks[i].stub;
@@ -101,50 +119,43 @@ unsigned long harden_learn(unsigned long ip)
 	return (unsigned long)harden_stub_refuse;
 }
 
-static bool goes(const struct tie *tie, const struct hook *hook)
+static bool goes(const struct tie *tie, unsigned int i)
 {
-	return tie->gates & BIT(hook->gate);
+	return tie->gates & BIT(hooks[i].gate);
 }
 
 static int set_filter(struct tie *tie)
 {
-	char name[KSYM_NAME_LEN];
-	const struct hook *hook;
-	int err;
+	unsigned long ips[HARDEN_HOOKS];
+	unsigned int nr = 0, i;
 
-	for (hook = hooks; hook < hooks + HARDEN_HOOKS; hook++) {
-		if (!goes(tie, hook))
-			continue;
-		strscpy(name, hook->function, sizeof(name));
-		err = ftrace_set_filter(&tie->ops, name, strlen(name), 0);
-		if (err) {
-			pr_err("harden: %s cannot be hooked on this kernel (%d)\n",
-			       hook->function, err);
-			return err;
-		}
-	}
-	return 0;
+	for (i = 0; i < HARDEN_HOOKS; i++)
+		if (goes(tie, i))
+			ips[nr++] = addresses[i];
+	return ftrace_set_filter_ips(&tie->ops, ips, nr, 0, 1);
 }
 
-/* Which function is taken: try each alone. Only for the message. */
-static void name_taken(const struct tie *tie)
+/* Which function it is: try each alone. Only for the message. */
+static void name_refused(const struct tie *tie)
 {
 	static struct ftrace_ops probe;
-	char name[KSYM_NAME_LEN];
-	const struct hook *hook;
+	unsigned int i;
 	int err;
 
-	for (hook = hooks; hook < hooks + HARDEN_HOOKS; hook++) {
-		if (!goes(tie, hook))
+	for (i = 0; i < HARDEN_HOOKS; i++) {
+		if (!goes(tie, i))
 			continue;
 		memset(&probe, 0, sizeof(probe));
-		strscpy(name, hook->function, sizeof(name));
-		err = ftrace_set_filter(&probe, name, strlen(name), 1);
-		if (!err)
-			err = harden_register_direct(&probe, (unsigned long)tie->gate);
+		err = ftrace_set_filter_ip(&probe, addresses[i], 0, 1);
+		if (err) {
+			pr_err("harden: %s cannot be hooked on this kernel (%d)\n",
+			       hooks[i].function, err);
+			continue;
+		}
+		err = harden_register_direct(&probe, (unsigned long)tie->gate);
 		if (err) {
 			pr_err("harden: %s is taken by another tracer or livepatch (%d)\n",
-			       hook->function, err);
+			       hooks[i].function, err);
 			ftrace_free_filter(&probe);
 		} else if (harden_unregister_direct(&probe, (unsigned long)tie->gate)) {
 			return;
@@ -152,19 +163,33 @@ static void name_taken(const struct tie *tie)
 	}
 }
 
+/* Every function of the list, and the entries of system calls. */
+static int find_functions(void)
+{
+	unsigned int i;
+	int err = harden_symbols_walk(look);
+
+	for (i = 0; i < HARDEN_HOOKS && !err; i++) {
+		if (addresses[i] != NOWHERE && addresses[i] != AMBIGUOUS)
+			continue;
+		pr_err("harden: %s is %s in this kernel\n", hooks[i].function,
+		       addresses[i] == NOWHERE ? "not found" : "there twice");
+		err = -ENOENT;
+	}
+	return err;
+}
+
 static int attach(struct tie *tie)
 {
 	int err = set_filter(tie);
 
-	if (!err) {
+	if (!err)
 		err = harden_register_direct(&tie->ops, (unsigned long)tie->gate);
-		if (err) {
-			pr_err("harden: hooks refused (%d)\n", err);
-			name_taken(tie);
-		}
-	}
-	if (err)
+	if (err) {
+		pr_err("harden: hooks refused (%d)\n", err);
 		ftrace_free_filter(&tie->ops);
+		name_refused(tie);
+	}
 	return err;
 }
 
@@ -217,9 +242,10 @@ static void wait_for_hooks(void)
  */
 int harden_attach(void)
 {
-	int err = attach_permanent();
+	int err = find_functions();
 	unsigned int nr;
 
+	err = err ?: attach_permanent();
 	if (err)
 		return err;
 	for (nr = 0; nr < ARRAY_SIZE(ties); nr++) {

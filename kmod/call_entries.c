@@ -12,7 +12,6 @@
 #include <linux/kallsyms.h>
 #include <linux/list.h>
 #include <linux/overflow.h>
-#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -59,9 +58,8 @@ static_assert(ARRAY_SIZE(x86_64) <= HARDEN_CALLS_MAX);
 static_assert(ARRAY_SIZE(i386) <= HARDEN_CALLS_MAX);
 static_assert(ARRAY_SIZE(x32) <= HARDEN_CALLS_MAX);
 
-/* Where they are; filled once, by the first policy that asks. All under harden_policies_mutex. */
+/* Where they are; filled at load. */
 static unsigned long entries[__HARDEN_ABI_MAX][HARDEN_CALLS_MAX];
-static bool resolved;
 
 /**
  * struct batch - entries that were hooked together
@@ -130,11 +128,17 @@ static void enter(enum harden_abi abi, const char *function, unsigned long addre
 			entries[abi][nr] = address;
 }
 
-/*
+/**
+ * harden_calls_look() - see whether a function is an entry
+ * @symbol: its name
+ * @address: where it is
+ *
  * Calls without arguments are one function for all tables, of which only the name __do_sys_...
  * is told by its address.
+ *
+ * Context: before any policy.
  */
-static void look_at(const char *symbol, unsigned long address)
+void harden_calls_look(const char *symbol, unsigned long address)
 {
 	bool alias = str_has_prefix(symbol, "__do_sys_");
 	size_t len;
@@ -145,50 +149,6 @@ static void look_at(const char *symbol, unsigned long address)
 		if (len)
 			enter(abi, symbol + len, address, alias);
 	}
-}
-
-struct symbol {
-	char name[KSYM_SYMBOL_LEN];
-	unsigned long start, size;
-};
-
-/* The kernel's symbol that an address lies in; false: none. */
-static bool symbol_at(struct symbol *symbol, unsigned long address)
-{
-	unsigned long offset;
-	char *plus;
-
-	sprint_symbol(symbol->name, address);
-	plus = strchr(symbol->name, '+');
-	if (!plus || sscanf(plus, "+0x%lx/0x%lx", &offset, &symbol->size) != 2 || !symbol->size)
-		return false;
-	*plus = 0;
-	symbol->start = address - offset;
-	return true;
-}
-
-/*
- * Only ftrace_set_filter() knows functions by their names, and it looks at each function of the
- * kernel for each name. So here all symbols are looked at once, from one that is known on.
- */
-static void resolve(void)
-{
-	unsigned long known = (unsigned long)ftrace_set_filter_ips;
-	struct symbol *symbol = kmalloc(sizeof(*symbol), GFP_KERNEL);
-	unsigned long at;
-
-	if (!symbol)
-		return;
-	for (at = known; symbol_at(symbol, at); at = symbol->start - 1) {
-		look_at(symbol->name, symbol->start);
-		cond_resched();
-	}
-	for (at = known; symbol_at(symbol, at); at = symbol->start + symbol->size) {
-		look_at(symbol->name, symbol->start);
-		cond_resched();
-	}
-	kfree(symbol);
-	resolved = true;
 }
 
 static int by_address(const void *a, const void *b)
@@ -354,13 +314,9 @@ int harden_calls_attach(const struct harden_policy *const *policies, u32 nr,
 		;
 	if (i == nr)
 		return 0;
-	if (!resolved)
-		resolve();
 	ips = kvcalloc(__HARDEN_ABI_MAX * HARDEN_CALLS_MAX, sizeof(*ips), GFP_KERNEL);
-	if (!ips || !resolved) {
-		kvfree(ips);
+	if (!ips)
 		return -ENOMEM;
-	}
 	found = collect(ips, policies, nr, extack);
 	if (found > 0)
 		found = attach_batch(ips, found, extack);

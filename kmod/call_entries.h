@@ -9,6 +9,7 @@
 struct harden_policy;
 struct netlink_ext_ack;
 
+void harden_calls_look(const char *symbol, unsigned long address);
 int harden_calls_attach(const struct harden_policy *const *policies, u32 nr,
 			struct netlink_ext_ack *extack);
 void harden_calls_settle(void);
