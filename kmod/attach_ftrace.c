@@ -4,6 +4,8 @@
 #include <linux/ftrace.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
+#include <asm/nops.h>
+#include <asm/text-patching.h>
 #include "attach.h"
 #include "call_entries.h"
 #include "hooks.h"
@@ -32,10 +34,9 @@ static unsigned long addresses[HARDEN_HOOKS];
 #define NOWHERE		0UL
 #define AMBIGUOUS	1UL
 
-/* The call of a gate lies in a function's first bytes: an ENDBR, perhaps, and the call. */
-#define ENTRY_SIZE	16
+#define ENDBR_SIZE	4
 
-/* Return address → stub; filled by harden_learn(), read by the assembly. */
+/* Return address → stub, read by the assembly. */
 static_assert(HARDEN_HOOKS < (1 << HARDEN_DISPATCH_BITS) / 8);
 struct harden_slot harden_dispatch[1 << HARDEN_DISPATCH_BITS];
 
@@ -110,7 +111,7 @@ unsigned long harden_learn(unsigned long ip)
 	unsigned int i;
 
 	for (i = 0; i < HARDEN_HOOKS; i++) {
-		if (ip - addresses[i] > ENTRY_SIZE)
+		if (ip - addresses[i] > ENDBR_SIZE + CALL_INSN_SIZE)
 			continue;
 		remember(ip, (unsigned long)hooks[i].stub);
 		return (unsigned long)hooks[i].stub;
@@ -122,6 +123,36 @@ unsigned long harden_learn(unsigned long ip)
 static bool goes(const struct tie *tie, unsigned int i)
 {
 	return tie->gates & BIT(hooks[i].gate);
+}
+
+/*
+ * Where a gate returns to: behind ftrace's call, or the NOP in its place, which an ENDBR or what
+ * the kernel has put over it may come before.
+ */
+static unsigned long return_address(unsigned long function)
+{
+	static const u8 nop[] = { BYTES_NOP5 };
+	const u8 *code = (const u8 *)function;
+	bool first = *code == CALL_INSN_OPCODE || !memcmp(code, nop, sizeof(nop));
+
+	return function + CALL_INSN_SIZE + (first ? 0 : ENDBR_SIZE);
+}
+
+/*
+ * In an order of their own, the fork path's first, so that it is not left to chance which of two
+ * functions with the same slot has to be looked for. One that is not where it is expected is
+ * learnt when it is first called.
+ */
+static void remember_all(void)
+{
+	const struct tie *tie;
+	unsigned int i;
+
+	for (tie = ties; tie < ties + ARRAY_SIZE(ties); tie++)
+		for (i = 0; i < HARDEN_HOOKS; i++)
+			if (goes(tie, i))
+				remember(return_address(addresses[i]),
+					 (unsigned long)hooks[i].stub);
 }
 
 static int set_filter(struct tie *tie)
@@ -248,6 +279,7 @@ int harden_attach(void)
 	err = err ?: attach_permanent();
 	if (err)
 		return err;
+	remember_all();
 	for (nr = 0; nr < ARRAY_SIZE(ties); nr++) {
 		err = attach(&ties[nr]);
 		if (err)

@@ -87,17 +87,27 @@ struct survey {
 	const struct harden_root *root;
 };
 
-/* A way out of the container that no later check would see: directories, namespaces, disks. */
-static bool leads_out(const struct file *file, const struct harden_root *root)
+/* Mounted by the kernel for itself, like what memfd_create(2) makes files on. */
+static bool is_internal(const struct path *path)
+{
+	return path->mnt->mnt_flags & MNT_INTERNAL;
+}
+
+/*
+ * A way out of the container that no later check would see: directories, namespaces, disks, and
+ * files of the host that can be written. A standard stream may be a log.
+ */
+static bool leads_out(const struct file *file, unsigned int fd, const struct harden_root *root)
 {
 	const struct inode *inode = file_inode(file);
-	const struct dentry *dentry = file->f_path.dentry;
+	bool writable = S_ISREG(inode->i_mode) && file->f_mode & FMODE_WRITE &&
+			fd > 2 && !is_internal(&file->f_path);
 
 	if (inode->i_sb->s_magic == NSFS_MAGIC || S_ISBLK(inode->i_mode))
 		return true;
-	if (!S_ISDIR(inode->i_mode) && !(file->f_mode & FMODE_PATH))
+	if (!S_ISDIR(inode->i_mode) && !(file->f_mode & FMODE_PATH) && !writable)
 		return false;
-	return !harden_in_root(root, dentry);
+	return !harden_in_root(root, file->f_path.dentry);
 }
 
 /* For each descriptor that survives the exec; the file table's lock is held. */
@@ -109,7 +119,7 @@ static int survey(const void *data, struct file *file, unsigned int fd)
 
 	if (test_bit(fd, fdt->close_on_exec))
 		return 0;
-	if (leads_out(file, survey->root))
+	if (leads_out(file, fd, survey->root))
 		return harden_deny_label(survey->label, "exec-inherit",
 					 file->f_path.dentry->d_name.name, -EPERM);
 	err = harden_judge_socket(survey->label, file, "exec-inherit");
@@ -117,20 +127,52 @@ static int survey(const void *data, struct file *file, unsigned int fd)
 	return err ?: harden_use_device(survey->label, file, "exec-inherit");
 }
 
-/* Is the working directory reached from the root by names? */
-static bool cwd_inside(void)
+/* Is this reached from the root by names? @at is let go of. */
+static bool reached(struct path *at)
 {
-	struct path root, cwd;
+	struct path root;
 	bool inside;
 
 	get_fs_root(current->fs, &root);
-	get_fs_pwd(current->fs, &cwd);
-	while (!(inside = cwd.mnt == root.mnt) && follow_up(&cwd))
+	while (!(inside = at->mnt == root.mnt) && follow_up(at))
 		;
-	inside = inside && is_subdir(cwd.dentry, root.dentry);
+	inside = inside && is_subdir(at->dentry, root.dentry);
 	path_put(&root);
-	path_put(&cwd);
+	path_put(at);
 	return inside;
+}
+
+static bool cwd_inside(void)
+{
+	struct path cwd;
+
+	get_fs_pwd(current->fs, &cwd);
+	return reached(&cwd);
+}
+
+/**
+ * harden_judge_program() - may a runtime that is in the container's root run this?
+ * @label: of current, which is in SETUP
+ * @file: a program, a script's or an ELF file's interpreter, being opened to be run
+ *
+ * /proc/self/exe, or a descriptor that is left, would make the container run a file of the host,
+ * and a container that runs it can come to write it.
+ *
+ * Context: may sleep.
+ * Return: 0 or -EPERM.
+ */
+int harden_judge_program(const struct harden_label *label, const struct file *file)
+{
+	struct path path = file->f_path;
+	struct harden_root root;
+
+	if (is_internal(&path) || !enters(label, &root) ||
+	    !harden_root_switched(current, &root))
+		return 0;
+	path_get(&path);
+	if (reached(&path))
+		return 0;
+	return harden_deny_label(label, "exec-outside", file->f_path.dentry->d_name.name, -EPERM);
 }
 
 /* The last refusal before the point of no return: what the container's first code would hold. */

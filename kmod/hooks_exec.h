@@ -6,9 +6,11 @@
 #include <linux/types.h>
 
 struct cred;
+struct file;
 struct harden_label;
 
 bool harden_exec_confines(const struct harden_label *label);
+int harden_judge_program(const struct harden_label *label, const struct file *file);
 u64 harden_cred_caps(const struct cred *cred);
 
 #endif

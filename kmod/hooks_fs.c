@@ -8,6 +8,7 @@
 #include "check.h"
 #include "handlers.h"
 #include "hooks_device.h"
+#include "hooks_exec.h"
 #include "hooks_kernel.h"
 #include "hooks_ns.h"
 #include "label.h"
@@ -76,8 +77,10 @@ int harden_on_security_file_open(struct harden_label *label, struct file *file)
 
 	if (harden_is_backing(file))
 		return 0;
-	if (label->phase != HARDEN_PHASE_CONFINED)
-		return harden_open_in_setup(label, file);
+	if (label->phase != HARDEN_PHASE_CONFINED) {
+		err = file->f_flags & __FMODE_EXEC ? harden_judge_program(label, file) : 0;
+		return err ?: harden_open_in_setup(label, file);
+	}
 	err = harden_use(label, dentry, "open") ?: harden_use_device(label, file, "open") ?:
 	      harden_use_ns(label, file, "open");
 	if (!err && writes(file))

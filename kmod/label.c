@@ -29,7 +29,8 @@ static void load(struct harden_label *label)
 	bool held = policy && label->phase == HARDEN_PHASE_CONFINED;
 
 	WRITE_ONCE(label->caps, held ? policy->cap_drop : 0);
-	WRITE_ONCE(label->devs, held ? policy->source_devs : 0);
+	/* What a runtime opens to run is asked about wherever it lies. */
+	WRITE_ONCE(label->devs, held ? policy->source_devs : policy ? ~0ULL : 0);
 	WRITE_ONCE(label->families, held && harden_denies(policy, HARDEN_RULE_SOCKETS) ?
 				    policy->families : ~0ULL);
 	WRITE_ONCE(label->kept_sb, held && policy->read_only ? label->root.sb : NULL);

@@ -27,7 +27,7 @@ struct task_struct;
  *
  * @hooks: bit N: hook N (enum harden_hook) has something to ask
  * @caps: bit N: capability N may not be used
- * @devs: one bit, by harden_dev_bit(), for each device that something denied lies on
+ * @devs: one bit, by harden_dev_bit(), for each device that something denied lies on; in SETUP all
  * @kept_sb: the superblock of the root that must not change, or NULL; compared only
  * @families: one bit for each address family that sockets may be of
  * @container: strong reference; never changes

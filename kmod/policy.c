@@ -113,7 +113,7 @@ static u64 setup_word_hooks(const struct harden_policy *policy)
 	if (harden_denies(policy, HARDEN_RULE_USER))
 		hooks |= HARDEN_BIT(security_bprm_creds_from_file);
 	if (harden_denies(policy, HARDEN_RULE_KERNEL))
-		hooks |= HARDEN_BIT(security_file_open) | BIT_ULL(HARDEN_LOOK_AT_WRITES) |
+		hooks |= BIT_ULL(HARDEN_LOOK_AT_WRITES) |
 			 HARDEN_BIT(security_fs_context_parse_param);
 	return hooks;
 }
@@ -166,7 +166,8 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 	if (denies_sources(policy))
 		hooks |= BRING_HOOKS;
 	if (phase == HARDEN_PHASE_SETUP)
-		return hooks | HARDEN_BIT(security_bprm_check) | setup_word_hooks(policy);
+		return hooks | HARDEN_BIT(security_bprm_check) |
+		       HARDEN_BIT(security_file_open) | setup_word_hooks(policy);
 	if (policy->cap_drop)
 		hooks |= HARDEN_BIT(security_capable) |
 			 HARDEN_BIT(security_bprm_committing_creds);

@@ -104,7 +104,7 @@ static void run(const struct spec *spec)
 	char *argv[] = { "inside", NULL }, *envp[] = { NULL };
 
 	close_range(spec->inherit > 0 ? 6 : 5, ~0U, CLOSE_RANGE_CLOEXEC);
-	execve(spec->root ? "/inside" : "/selftests/inside", argv, envp);
+	execve(spec->program ?: spec->root ? "/inside" : "/selftests/inside", argv, envp);
 }
 
 /* Commands at 3, answers at 4, what is inherited at 5; nothing of it was there before. */

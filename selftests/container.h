@@ -25,6 +25,7 @@ struct answer {
  * @into_cgroup: cloned into its cgroup instead of moved there
  * @host_pid: without a pid namespace
  * @inherit: a descriptor that it gets as 5, if above 0
+ * @program: what it runs, below its root; NULL: /inside
  */
 struct spec {
 	const char *parent;
@@ -34,6 +35,7 @@ struct spec {
 	bool into_cgroup;
 	bool host_pid;
 	int inherit;
+	const char *program;
 };
 
 struct container {

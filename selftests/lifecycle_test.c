@@ -666,7 +666,10 @@ FIXTURE_VARIANT_ADD(inherit, namespace) {
 FIXTURE_VARIANT_ADD(inherit, disk) {
 	.path = "/dev/loop0", .flags = O_RDONLY, .refused = true,
 };
-FIXTURE_VARIANT_ADD(inherit, log) { .path = "/tmp/log", .flags = O_WRONLY | O_CREAT };
+FIXTURE_VARIANT_ADD(inherit, writable) {
+	.path = "/tmp/file", .flags = O_WRONLY | O_CREAT, .refused = true,
+};
+FIXTURE_VARIANT_ADD(inherit, readable) { .path = "/etc/passwd", .flags = O_RDONLY };
 FIXTURE_VARIANT_ADD(inherit, null) { .path = "/dev/null", .flags = O_RDWR };
 
 FIXTURE_SETUP(inherit)
@@ -704,6 +707,101 @@ TEST_F(inherit, with)
 		EXPECT_TRUE(denied_label(&self->events, &self->container, "exec-inherit"));
 	}
 	close(spec.inherit);
+}
+
+/* What a runtime itself may hold: a log as a standard stream, and what has no name at all. */
+static int log_to(const char *root, void *arg)
+{
+	(void)root;
+	return dup2(*(int *)arg, STDERR_FILENO) < 0 ? errno : 0;
+}
+
+TEST_F(lifecycle, log_as_standard_stream)
+{
+	int log = open("/tmp/log", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	struct spec spec = {
+		.parent = HELD, .root = self->root.dir, .setup = log_to, .arg = &log,
+	};
+
+	ASSERT_LE(0, log);
+	EXPECT_EQ(0, container_start(&self->container, &spec));
+	close(log);
+}
+
+TEST_F(lifecycle, memfd_is_inherited)
+{
+	struct spec spec = { .parent = HELD, .root = self->root.dir };
+
+	spec.inherit = memfd_create("handed", MFD_CLOEXEC);
+	ASSERT_LE(0, spec.inherit);
+	EXPECT_EQ(0, container_start(&self->container, &spec));
+	close(spec.inherit);
+}
+
+/*
+ * A container that runs a program of the host by a descriptor, and would then write it; the runtime's
+ * own is /proc/self/exe.
+ */
+FIXTURE(program)
+{
+	struct client events;
+	struct rootfs root;
+	struct container container;
+	int fd;
+};
+
+FIXTURE_VARIANT(program)
+{
+	const char *text;	/* of a script, or NULL: a link */
+	int without;		/* "inside" with arguments does not answer */
+};
+
+FIXTURE_VARIANT_ADD(program, link) {};
+FIXTURE_VARIANT_ADD(program, interpreter) { .text = "#!/proc/self/fd/5\n", .without = EPIPE };
+
+FIXTURE_SETUP(program)
+{
+	char path[300];
+
+	ASSERT_EQ(0, events_open(&self->events));
+	ASSERT_EQ(0, rootfs_make(&self->root, ROOT_TMPFS));
+	snprintf(path, sizeof(path), "%s/program", self->root.dir);
+	ASSERT_EQ(0, variant->text ? write_file(path, variant->text) :
+				     symlink("/proc/self/fd/5", path));
+	ASSERT_EQ(0, variant->text ? chmod(path, 0755) : 0);
+	self->fd = open("/selftests/inside", O_RDONLY | O_CLOEXEC);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(program)
+{
+	close(self->fd);
+	container_stop(&self->container);
+	rootfs_remove(&self->root);
+	client_close(&self->events);
+}
+
+static struct spec runs_program(const char *parent, const char *root, int fd)
+{
+	return (struct spec){
+		.parent = parent, .root = root, .inherit = fd, .program = "/program",
+	};
+}
+
+TEST_F(program, without)
+{
+	struct spec spec = runs_program(FREE, self->root.dir, self->fd);
+
+	EXPECT_EQ(variant->without, container_start(&self->container, &spec));
+}
+
+TEST_F(program, with)
+{
+	struct spec spec = runs_program(HELD, self->root.dir, self->fd);
+
+	EXPECT_EQ(EPERM, container_start(&self->container, &spec));
+	EXPECT_STREQ("exec", self->container.last.step);
+	EXPECT_TRUE(denied_label(&self->events, &self->container, "exec-outside"));
 }
 
 int main(int argc, char **argv)
