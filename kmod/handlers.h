@@ -124,8 +124,10 @@ int harden_on_security_task_kill(struct harden_label *label, struct task_struct 
 
 /* hooks_ns.c */
 int harden_on_security_create_user_ns(struct harden_label *label);
-int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags);
-int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags);
+int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags,
+			      struct task_struct *child);
+int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags,
+					 void *nsproxy, const struct cred *new);
 
 HARDEN_CALL(setns);
 

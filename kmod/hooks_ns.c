@@ -8,6 +8,7 @@
 #include <linux/proc_ns.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/user_namespace.h>
 #include "allow.h"
 #include "call.h"
 #include "handlers.h"
@@ -48,14 +49,61 @@ static int judge_flags(const struct harden_label *label, unsigned long flags,
 	return err;
 }
 
-int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags)
+/*
+ * A user namespace says which container made it in the upper half of its flags, which the kernel
+ * has no use for, and gives them on to those that are made in it. Nobody else can have it yet.
+ */
+static void sign(struct user_namespace *ns, const struct harden_label *label)
 {
+	WRITE_ONCE(ns->flags, (u32)ns->flags | label->container->id << 32);
+}
+
+static u32 signature(const struct user_namespace *ns)
+{
+	return READ_ONCE(ns->flags) >> 32;
+}
+
+static_assert(sizeof_field(struct user_namespace, flags) == sizeof(u64));
+
+/**
+ * harden_made_userns() - has the container's own code made this user namespace?
+ * @label: of current
+ * @ns: the namespace
+ *
+ * One that was made while no policy asked for it counts as another's. Ids of cgroups that exist
+ * differ in their lower halves.
+ *
+ * Context: any; does not sleep.
+ */
+bool harden_made_userns(const struct harden_label *label, const struct user_namespace *ns)
+{
+	return signature(ns) && signature(ns) == (u32)label->container->id;
+}
+
+/* By clone: the child has its credentials already. */
+int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags,
+			      struct task_struct *child)
+{
+	if (flags & CLONE_NEWUSER)
+		sign(__task_cred(child)->user_ns, label);
 	return judge_flags(label, flags, "new-namespace");
 }
 
-int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags)
+int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags,
+					 void *nsproxy, const struct cred *new)
 {
+	if (new && flags & CLONE_NEWUSER)
+		sign(new->user_ns, label);
 	return judge_flags(label, flags, "new-namespace");
+}
+
+/* -EBUSY: this kernel uses what is not its own in every kernel that was looked at. */
+int harden_ns_init(void)
+{
+	if (!signature(&init_user_ns))
+		return 0;
+	pr_err("harden: this kernel uses the upper half of a user namespace's flags itself\n");
+	return -EBUSY;
 }
 
 /* Is it the one that current is in? */

@@ -157,6 +157,38 @@ TEST_F(kernel, own_cgroup_stays)
 	EXPECT_TRUE(denied("rmdir"));
 }
 
+/* As a service manager does it: processes to the leaves, controllers on, services below. */
+TEST_F(kernel, own_cgroup_is_delegated)
+{
+	struct container *held = &self->pair.held;
+	uint64_t pid;
+
+	ASSERT_EQ(0, write_file(CGROUPS "/cgroup.subtree_control", "+pids"));
+	ASSERT_EQ(0, write_file(CGROUPS HELD "/cgroup.subtree_control", "+pids"));
+	ASSERT_EQ(0, container_do(held, "linger"));
+	pid = held->last.value;
+	EXPECT_EQ(0, container_do(held, "mkdir %s/init", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/init/cgroup.procs 1", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/init/cgroup.procs %llu", self->cgroup,
+				  (unsigned long long)pid));
+	EXPECT_EQ(0, container_do(held, "attach %s/cgroup.subtree_control +pids", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "mkdir %s/service", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/service/pids.max 10", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/service/cgroup.procs %llu", self->cgroup,
+				  (unsigned long long)pid));
+	EXPECT_EQ(0, container_do(held, "clone-into %s/service", self->cgroup));
+	/* And no further. */
+	EXPECT_EQ(EPERM, container_do(held, "attach /cgroup/free/cgroup.procs %llu",
+				      (unsigned long long)pid));
+	EXPECT_TRUE(denied("open"));
+	EXPECT_EQ(EPERM, container_do(held, "attach %s/pids.max max", self->cgroup));
+	EXPECT_TRUE(denied("open"));
+	EXPECT_EQ(EPERM, container_do(held, "clone-into /cgroup/free"));
+	/* Still the container's own code, in the cgroups it has made. */
+	EXPECT_EQ(EPERM, container_do(held, "bpf"));
+	EXPECT_TRUE(denied("bpf"));
+}
+
 TEST_F(kernel, the_rest_stays)
 {
 	static const char * const commands[] = {
