@@ -22,6 +22,7 @@ struct harden_label;
 struct kernel_clone_args;
 struct kernel_siginfo;
 struct linux_binprm;
+struct nsproxy;
 struct path;
 struct pid;
 struct pt_regs;
@@ -128,6 +129,8 @@ int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags,
 			      struct task_struct *child);
 int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags,
 					 void *nsproxy, const struct cred *new);
+int harden_on_switch_task_namespaces(struct harden_label *label, struct task_struct *task,
+				     const struct nsproxy *new);
 
 HARDEN_CALL(setns);
 

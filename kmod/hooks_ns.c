@@ -7,6 +7,7 @@
 #include <linux/pid_namespace.h>
 #include <linux/proc_ns.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/user_namespace.h>
 #include "allow.h"
@@ -159,6 +160,46 @@ int harden_call_setns(struct harden_label *label, const struct pt_regs *regs, bo
 		err = judge_flags(label, flags, "setns");
 	fput(file);
 	return err;
+}
+
+/* An exec that takes what was made for children is no change of these. */
+static u32 changed(const struct nsproxy *old, const struct nsproxy *new)
+{
+	return (old->mnt_ns != new->mnt_ns ? CLONE_NEWNS : 0) |
+	       (old->uts_ns != new->uts_ns ? CLONE_NEWUTS : 0) |
+	       (old->ipc_ns != new->ipc_ns ? CLONE_NEWIPC : 0) |
+	       (old->net_ns != new->net_ns ? CLONE_NEWNET : 0) |
+	       (old->cgroup_ns != new->cgroup_ns ? CLONE_NEWCGROUP : 0) |
+	       (old->pid_ns_for_children != new->pid_ns_for_children ? CLONE_NEWPID : 0) |
+	       (old->time_ns_for_children != new->time_ns_for_children ? CLONE_NEWTIME : 0);
+}
+
+/* setns(2) has given the task its new user namespace before this. */
+static bool entered_userns(const struct harden_label *label)
+{
+	const struct user_namespace *ns = current_user_ns();
+
+	return label->userns && ns != label->userns && !harden_made_userns(label, ns);
+}
+
+/*
+ * The end of unshare(2) and setns(2), which cannot be refused any more. All of it was judged at
+ * the beginning, but a descriptor may have become another since: then this is the task's end.
+ */
+int harden_on_switch_task_namespaces(struct harden_label *label, struct task_struct *task,
+				     const struct nsproxy *new)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	int err;
+
+	if (!policy || policy->audit || !new || task != current || !task->nsproxy)
+		return 0;
+	err = judge_flags(label, changed(task->nsproxy, new), "setns");
+	if (!err && entered_userns(label))
+		err = judge(label, CLONE_NEWUSER, "setns");
+	if (err)
+		send_sig(SIGKILL, current, 1);
+	return 0;
 }
 
 /* What of current's is pid 1's as well, as far as containers have their own. */
