@@ -21,6 +21,7 @@ struct fs_parameter;
 struct harden_label;
 struct kernel_clone_args;
 struct kernel_siginfo;
+struct key;
 struct linux_binprm;
 struct nsproxy;
 struct path;
@@ -148,6 +149,7 @@ int harden_on_security_file_ioctl(struct harden_label *label, struct file *file,
 int harden_on_security_file_ioctl_compat(struct harden_label *label, struct file *file,
 					 unsigned int cmd);
 int harden_on_security_locked_down(struct harden_label *label, int what);
+int harden_on_security_key_alloc(struct harden_label *label, struct key *key);
 int harden_on_security_fs_context_parse_param(struct harden_label *label, struct fs_context *fc,
 					      struct fs_parameter *param);
 HARDEN_CALL(open_by_handle_at);

@@ -21,6 +21,12 @@ static int op_mount(char **words)
 	return result(mount(words[0], words[1], words[0], 0, NULL));
 }
 
+/* With a type, a directory and options. */
+static int op_mount_options(char **words)
+{
+	return result(mount("none", words[1], words[0], 0, words[2]));
+}
+
 static int op_mount_disk(char **words)
 {
 	return result(mount(words[0], words[1], "ext4", 0, NULL));
@@ -277,6 +283,7 @@ static int op_userns(char **words)
 
 const struct op mount_ops[] = {
 	{ "mount", 2, op_mount },
+	{ "mount-options", 3, op_mount_options },
 	{ "mount-disk", 2, op_mount_disk },
 	{ "bind-mount", 2, op_bind },
 	{ "rbind-mount", 2, op_rbind },
