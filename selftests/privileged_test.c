@@ -31,7 +31,7 @@ static const struct rules rules[] = {
 };
 
 /* Left undone; and what is none of the host's rights, done all the same. */
-enum { CAPS = 1, PROC = 2, SYS = 4, MEM = 8, DEVICES = 16, NODE = 32, NO_MKNOD = 64, MOST = 128 };
+enum { CAPS = 1, PROC = 2, SYS = 4, MEM = 8, DEVICES = 16, NODE = 32, NO_MKNOD = 64, MOST = 128, OLD = 256 };
 
 #define WORD(name)	offsetof(struct bpf_cgroup_dev_ctx, name)
 #define OP(code, dst, src, off, imm)	{ code, dst, src, off, imm }
@@ -118,6 +118,10 @@ static int prepare(const char *root, void *arg)
 
 	if (!(undone & CAPS) && prctl(PR_CAPBSET_DROP, CAP_SYS_MODULE))
 		return errno;
+	if (undone & OLD &&
+	    (prctl(PR_CAPBSET_DROP, CAP_PERFMON) || prctl(PR_CAPBSET_DROP, CAP_BPF) ||
+	     prctl(PR_CAPBSET_DROP, CAP_CHECKPOINT_RESTORE)))
+		return errno;
 	if (undone & NO_MKNOD && prctl(PR_CAPBSET_DROP, CAP_MKNOD))
 		return errno;
 	if (!(undone & PROC))
@@ -161,6 +165,7 @@ FIXTURE_VARIANT(privileged)
 };
 
 FIXTURE_VARIANT_ADD(privileged, caps) { CAPS, "privileged: all capabilities;" };
+FIXTURE_VARIANT_ADD(privileged, old_caps) { CAPS | OLD, "privileged: all capabilities;" };
 FIXTURE_VARIANT_ADD(privileged, proc) { PROC, "privileged: unmasked /proc;" };
 FIXTURE_VARIANT_ADD(privileged, sys) { SYS, "privileged: writable /sys;" };
 FIXTURE_VARIANT_ADD(privileged, mem) { MEM, "privileged: /dev/mem;" };
