@@ -31,7 +31,10 @@ static const struct rules rules[] = {
 };
 
 /* Left undone; and what is none of the host's rights, done all the same. */
-enum { CAPS = 1, PROC = 2, SYS = 4, MEM = 8, DEVICES = 16, NODE = 32, NO_MKNOD = 64, MOST = 128, OLD = 256 };
+enum {
+	CAPS = 1, PROC = 2, SYS = 4, MEM = 8, DEVICES = 16, NODE = 32, NO_MKNOD = 64, MOST = 128,
+	OLD = 256
+};
 
 #define WORD(name)	offsetof(struct bpf_cgroup_dev_ctx, name)
 #define OP(code, dst, src, off, imm)	{ code, dst, src, off, imm }

@@ -234,7 +234,8 @@ static int request_key(char **words, long nr)
 	int err;
 
 	if (nr)
-		err = ia32_call(nr, ia32_text(type), ia32_text(words[0]), ia32_text(words[1]), 0, 0);
+		err = ia32_call(nr, ia32_text(type), ia32_text(words[0]), ia32_text(words[1]), 0,
+				0);
 	else
 		err = result(syscall(SYS_request_key, type, words[0], words[1], 0));
 	return err == ENOKEY ? 0 : err;
@@ -263,7 +264,8 @@ static int do_keys(char **words)
 	found = syscall(SYS_request_key, "user", words[0], "callout", 0);
 	if (found != key)
 		return found < 0 ? errno : ENOKEY;
-	return syscall(SYS_request_key, "user", "none", NULL, 0) < 0 && errno == ENOKEY ? 0 : EINVAL;
+	found = syscall(SYS_request_key, "user", "none", NULL, 0);
+	return found < 0 && errno == ENOKEY ? 0 : EINVAL;
 }
 
 static int op_keys(char **words)
