@@ -121,41 +121,6 @@ bool call_spared(const char *name)
 	return is_one_of(name, spared, NR(spared));
 }
 
-/*
- * Those that profiles test: the kernel takes an int, so that what stands in the upper half of the
- * register must not make a difference.
- */
-bool call_takes_int(const char *name, unsigned int arg)
-{
-	static const struct {
-		const char *name;
-		unsigned int args;
-	} ints[] = {
-		{ "socket", 0x7 }, { "socketpair", 0x7 }, { "personality", 0x1 }, { "ioctl", 0x3 },
-		{ "fcntl", 0x3 }, { "prctl", 0x1 }, { "bpf", 0x1 }, { "keyctl", 0x1 },
-		{ "setsockopt", 0x7 }, { "getsockopt", 0x7 }, { "futex", 0x2 }, { "setns", 0x3 },
-		{ "syslog", 0x1 }, { "reboot", 0x7 }, { "seccomp", 0x3 }, { "kill", 0x3 },
-		{ "tgkill", 0x7 }, { "tkill", 0x3 }, { "prlimit64", 0x3 }, { "setrlimit", 0x1 },
-		{ "getrlimit", 0x1 }, { "sched_setscheduler", 0x3 }, { "open", 0x2 },
-		{ "openat", 0x5 }, { "mknod", 0x6 }, { "mknodat", 0xd }, { "madvise", 0x4 },
-		{ "quotactl", 0x1 }, { "clock_settime", 0x1 }, { "memfd_create", 0x2 },
-		{ "perf_event_open", 0xe }, { "io_uring_setup", 0x1 }, { "io_uring_register", 0xb },
-		{ "shmget", 0x5 }, { "shmctl", 0x3 }, { "semctl", 0x7 }, { "msgctl", 0x3 },
-		{ "userfaultfd", 0x1 }, { "fanotify_init", 0x3 }, { "sendto", 0x9 },
-		{ "connect", 0x5 }, { "bind", 0x5 }, { "chmod", 0x2 }, { "fchmod", 0x3 },
-		{ "fchmodat", 0x5 }, { "umask", 0x1 }, { "access", 0x2 }, { "faccessat", 0x5 },
-		{ "umount2", 0x2 }, { "fsopen", 0x2 }, { "open_tree", 0x5 }, { "pidfd_open", 0x3 },
-		{ "kcmp", 0x7 }, { "ioprio_set", 0x7 }, { "mlockall", 0x1 }, { "unlinkat", 0x5 },
-		{ "dup3", 0x7 }, { "eventfd2", 0x3 }, { "accept4", 0x9 }, { "arch_prctl", 0x1 },
-	};
-	size_t i;
-
-	for (i = 0; i < NR(ints); i++)
-		if (!strcmp(ints[i].name, name))
-			return ints[i].args >> arg & 1;
-	return false;
-}
-
 /* Programs and libraries try these and do something older instead, if the kernel has them not. */
 int call_denied_errno(const char *name)
 {

@@ -29,8 +29,8 @@ struct multiplexed {
 
 bool call_multiplexed(const char *name, struct multiplexed *multiplexed);
 
-/* Does the kernel use only the lower half of this argument? */
-bool call_takes_int(const char *name, unsigned int arg);
+/* call_args.c: the bits of this argument that the kernel uses. */
+uint64_t call_arg_bits(const char *name, unsigned int arg);
 
 /* What a program gets whose call is denied without saying how: what its libc can deal with. */
 int call_denied_errno(const char *name);

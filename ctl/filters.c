@@ -120,7 +120,8 @@ static void add_test(struct call_rule *rule, enum harden_abi abi, const char *na
 		{ "SCMP_CMP_GE", HARDEN_OP_GE }, { "SCMP_CMP_GT", HARDEN_OP_GT },
 	};
 	struct call_test *test = &rule->tests[rule->nr_tests++];
-	bool half = abi == HARDEN_ABI_I386 || call_takes_int(name, arg->index);
+	uint64_t bits = call_arg_bits(name, arg->index) &
+			(abi == HARDEN_ABI_I386 ? UINT32_MAX : UINT64_MAX);
 	size_t i;
 
 	*test = (struct call_test){ .arg = arg->index, .op = HARDEN_OP_EQ, .mask = UINT64_MAX,
@@ -132,10 +133,8 @@ static void add_test(struct call_rule *rule, enum harden_abi abi, const char *na
 		test->mask = arg->value;
 		test->value = arg->value_two;
 	}
-	if (half) {
-		test->mask &= UINT32_MAX;
-		test->value &= UINT32_MAX;
-	}
+	test->mask &= bits;
+	test->value &= bits;
 }
 
 /* The runtimes take conditions on one argument for alternatives, those on several together. */

@@ -14,4 +14,7 @@ static inline unsigned long harden_arg(const struct pt_regs *regs, bool ia32, in
 	return ia32 ? (u32)narrow[nr] : wide[nr];
 }
 
+/* hooks_call.c: is current asking for a key itself? */
+bool harden_in_request_key(void);
+
 #endif

@@ -21,7 +21,9 @@ struct fs_parameter;
 struct harden_label;
 struct kernel_clone_args;
 struct kernel_siginfo;
+struct key;
 struct linux_binprm;
+struct nsproxy;
 struct path;
 struct pid;
 struct pt_regs;
@@ -124,8 +126,12 @@ int harden_on_security_task_kill(struct harden_label *label, struct task_struct 
 
 /* hooks_ns.c */
 int harden_on_security_create_user_ns(struct harden_label *label);
-int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags);
-int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags);
+int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags,
+			      struct task_struct *child);
+int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags,
+					 void *nsproxy, const struct cred *new);
+int harden_on_switch_task_namespaces(struct harden_label *label, struct task_struct *task,
+				     const struct nsproxy *new);
 
 HARDEN_CALL(setns);
 
@@ -143,6 +149,7 @@ int harden_on_security_file_ioctl(struct harden_label *label, struct file *file,
 int harden_on_security_file_ioctl_compat(struct harden_label *label, struct file *file,
 					 unsigned int cmd);
 int harden_on_security_locked_down(struct harden_label *label, int what);
+int harden_on_security_key_alloc(struct harden_label *label, struct key *key);
 int harden_on_security_fs_context_parse_param(struct harden_label *label, struct fs_context *fc,
 					      struct fs_parameter *param);
 HARDEN_CALL(open_by_handle_at);

@@ -7,12 +7,16 @@
 #include <linux/sched/task_stack.h>
 #include <linux/signal.h>
 #include <linux/thread_info.h>
+#include "call.h"
 #include "call_entries.h"
 #include "calls.h"
 #include "handlers.h"
 #include "label.h"
 #include "policy.h"
 #include "verdict.h"
+
+#define X86_64_REQUEST_KEY	249	/* that of x32, too */
+#define I386_REQUEST_KEY	287
 
 /*
  * The number that the kernel has dispatched by: a tracer or a filter that changes it does so
@@ -27,6 +31,18 @@ static enum harden_abi abi_of(const struct pt_regs *regs, unsigned int *nr)
 		return HARDEN_ABI_X86_64;
 	*nr &= ~__X32_SYSCALL_BIT;
 	return HARDEN_ABI_X32;
+}
+
+/* As judge_socketcall() below, in the middle of the call. */
+bool harden_in_request_key(void)
+{
+	unsigned int nr;
+	enum harden_abi abi;
+
+	if (current->flags & (PF_IO_WORKER | PF_KTHREAD))
+		return false;
+	abi = abi_of(task_pt_regs(current), &nr);
+	return nr == (abi == HARDEN_ABI_I386 ? I386_REQUEST_KEY : X86_64_REQUEST_KEY);
 }
 
 static const char *describe(enum harden_abi abi)

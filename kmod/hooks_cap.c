@@ -6,6 +6,7 @@
 #include <linux/user_namespace.h>
 #include "check.h"
 #include "handlers.h"
+#include "hooks_ns.h"
 #include "label.h"
 #include "lent.h"
 #include "verdict.h"
@@ -63,6 +64,13 @@ static bool would_have(const struct harden_label *label, const struct cred *cred
 	       uid_eq(cred->euid, make_kuid(cred->user_ns, 0));
 }
 
+/* nested = true: over what the container itself has made it keeps every capability. */
+static bool is_its_own(const struct harden_label *label, const struct harden_policy *policy,
+		       const struct user_namespace *ns)
+{
+	return harden_is_nested(policy) && harden_made_userns(label, ns);
+}
+
 /*
  * Refusals that change nothing are no news: what the task does not hold anyway, and questions
  * whose asker wants no report.
@@ -77,7 +85,7 @@ int harden_on_security_capable(struct harden_label *label, const struct cred *cr
 	if (!policy || !in_task() || cap < 0 || cap > CAP_LAST_CAP)
 		return 0;
 	item = harden_check_capable(policy, cap);
-	if (!item || harden_lent_by_host(label, cred))
+	if (!item || is_its_own(label, policy, ns) || harden_lent_by_host(label, cred))
 		return 0;
 	if ((opts & CAP_OPT_NOAUDIT) || !would_have(label, cred, cap))
 		return policy->audit ? 0 : -EPERM;

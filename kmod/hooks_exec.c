@@ -20,6 +20,7 @@
 #include "handlers.h"
 #include "hooks_device.h"
 #include "hooks_exec.h"
+#include "hooks_ns.h"
 #include "hooks_run.h"
 #include "hooks_start.h"
 #include "hooks_user.h"
@@ -216,16 +217,21 @@ static void cut(struct cred *cred, u64 drop)
 
 /*
  * Nothing is cut where the policy only audits. The ceiling is what is left either way: only
- * credentials that hold more can be the host's.
+ * credentials that hold more can be the host's. In a user namespace that the container has made,
+ * and may use as it likes, it stays where it is.
  */
 static void limit(struct harden_label *next, const struct harden_policy *policy,
 		  struct cred *cred)
 {
-	if (policy && !policy->audit) {
+	bool acts = policy && !policy->audit;
+
+	if (acts && policy->no_new_privs)
+		task_set_no_new_privs(current);
+	if (policy && harden_is_nested(policy) && harden_made_userns(next, cred->user_ns))
+		return;
+	if (acts) {
 		next->withheld |= harden_caps_of(&cred->cap_permitted) & policy->cap_drop;
 		cut(cred, policy->cap_drop);
-		if (policy->no_new_privs)
-			task_set_no_new_privs(current);
 	}
 	next->ceiling = harden_cred_caps(cred);
 	next->userns = cred->user_ns;

@@ -5,9 +5,11 @@
 #include <linux/fs_parser.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/kernel_read_file.h>
+#include <linux/key-type.h>
 #include <linux/preempt.h>
 #include <linux/security.h>
 #include <linux/tty.h>
+#include "call.h"
 #include "handlers.h"
 #include "label.h"
 #include "verdict.h"
@@ -102,6 +104,18 @@ int harden_call_open_by_handle_at(struct harden_label *label, const struct pt_re
 				  bool ia32)
 {
 	return deny(label, "open-by-handle", NULL);
+}
+
+/*
+ * A key of this type is the authority to make the one that was asked for: the kernel makes it right
+ * before it runs /sbin/request-key as root of the host. File systems that ask for keys of their own
+ * go on doing so.
+ */
+int harden_on_security_key_alloc(struct harden_label *label, struct key *key)
+{
+	if (strcmp(key->type->name, ".request_key_auth") || !harden_in_request_key())
+		return 0;
+	return deny(label, "request-key", "/sbin/request-key");
 }
 
 /* The program that the kernel runs when a cgroup empties, set by mount; by the runtime, too. */

@@ -130,7 +130,16 @@ static bool sysctl_runs_programs(const struct dentry *dentry)
 	return is_sysctl(dentry, "kernel", "core_pattern") ||
 	       is_sysctl(dentry, "kernel", "modprobe") ||
 	       is_sysctl(dentry, "kernel", "hotplug") ||
-	       is_sysctl(dentry, "kernel", "poweroff_cmd");
+	       is_sysctl(dentry, "kernel", "poweroff_cmd") ||
+	       (is_named(dentry, "hb_ctl_path") && is_named(parent_of(dentry), "nm"));
+}
+
+/* Of nfs, nfsd and drbd. */
+static bool parameter_runs_programs(const struct dentry *dentry)
+{
+	return is_named(parent_of(dentry), "parameters") &&
+	       (is_named(dentry, "cache_getent") || is_named(dentry, "cltrack_prog") ||
+		is_named(dentry, "usermode_helper"));
 }
 
 /* Does what is written here become a program that the kernel runs outside all containers? */
@@ -140,7 +149,9 @@ static bool runs_programs(const struct dentry *dentry)
 	case PROC_SUPER_MAGIC:
 		return sysctl_runs_programs(dentry);
 	case SYSFS_MAGIC:
-		return is_named(dentry, "uevent_helper") && is_named(parent_of(dentry), "kernel");
+		return parameter_runs_programs(dentry) ||
+		       (is_named(dentry, "uevent_helper") &&
+			is_named(parent_of(dentry), "kernel"));
 	case CGROUP_SUPER_MAGIC:
 		return is_named(dentry, "release_agent");
 	case BINFMTFS_MAGIC:

@@ -7,7 +7,9 @@
 #include <linux/pid_namespace.h>
 #include <linux/proc_ns.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/user_namespace.h>
 #include "allow.h"
 #include "call.h"
 #include "handlers.h"
@@ -48,14 +50,61 @@ static int judge_flags(const struct harden_label *label, unsigned long flags,
 	return err;
 }
 
-int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags)
+/*
+ * A user namespace says which container made it in the upper half of its flags, which the kernel
+ * has no use for, and gives them on to those that are made in it. Nobody else can have it yet.
+ */
+static void sign(struct user_namespace *ns, const struct harden_label *label)
 {
+	WRITE_ONCE(ns->flags, (u32)ns->flags | label->container->id << 32);
+}
+
+static u32 signature(const struct user_namespace *ns)
+{
+	return READ_ONCE(ns->flags) >> 32;
+}
+
+static_assert(sizeof_field(struct user_namespace, flags) == sizeof(u64));
+
+/**
+ * harden_made_userns() - has the container's own code made this user namespace?
+ * @label: of current
+ * @ns: the namespace
+ *
+ * One that was made while no policy asked for it counts as another's. Ids of cgroups that exist
+ * differ in their lower halves.
+ *
+ * Context: any; does not sleep.
+ */
+bool harden_made_userns(const struct harden_label *label, const struct user_namespace *ns)
+{
+	return signature(ns) && signature(ns) == (u32)label->container->id;
+}
+
+/* By clone: the child has its credentials already. */
+int harden_on_copy_namespaces(struct harden_label *label, unsigned long flags,
+			      struct task_struct *child)
+{
+	if (flags & CLONE_NEWUSER)
+		sign(__task_cred(child)->user_ns, label);
 	return judge_flags(label, flags, "new-namespace");
 }
 
-int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags)
+int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned long flags,
+					 void *nsproxy, const struct cred *new)
 {
+	if (new && flags & CLONE_NEWUSER)
+		sign(new->user_ns, label);
 	return judge_flags(label, flags, "new-namespace");
+}
+
+/* -EBUSY: this kernel uses what is not its own in every kernel that was looked at. */
+int harden_ns_init(void)
+{
+	if (!signature(&init_user_ns))
+		return 0;
+	pr_err("harden: this kernel uses the upper half of a user namespace's flags itself\n");
+	return -EBUSY;
 }
 
 /* Is it the one that current is in? */
@@ -111,6 +160,46 @@ int harden_call_setns(struct harden_label *label, const struct pt_regs *regs, bo
 		err = judge_flags(label, flags, "setns");
 	fput(file);
 	return err;
+}
+
+/* An exec that takes what was made for children is no change of these. */
+static u32 changed(const struct nsproxy *old, const struct nsproxy *new)
+{
+	return (old->mnt_ns != new->mnt_ns ? CLONE_NEWNS : 0) |
+	       (old->uts_ns != new->uts_ns ? CLONE_NEWUTS : 0) |
+	       (old->ipc_ns != new->ipc_ns ? CLONE_NEWIPC : 0) |
+	       (old->net_ns != new->net_ns ? CLONE_NEWNET : 0) |
+	       (old->cgroup_ns != new->cgroup_ns ? CLONE_NEWCGROUP : 0) |
+	       (old->pid_ns_for_children != new->pid_ns_for_children ? CLONE_NEWPID : 0) |
+	       (old->time_ns_for_children != new->time_ns_for_children ? CLONE_NEWTIME : 0);
+}
+
+/* setns(2) has given the task its new user namespace before this. */
+static bool entered_userns(const struct harden_label *label)
+{
+	const struct user_namespace *ns = current_user_ns();
+
+	return label->userns && ns != label->userns && !harden_made_userns(label, ns);
+}
+
+/*
+ * The end of unshare(2) and setns(2), which cannot be refused any more. All of it was judged at
+ * the beginning, but a descriptor may have become another since: then this is the task's end.
+ */
+int harden_on_switch_task_namespaces(struct harden_label *label, struct task_struct *task,
+				     const struct nsproxy *new)
+{
+	const struct harden_policy *policy = harden_label_policy(label);
+	int err;
+
+	if (!policy || policy->audit || !new || task != current || !task->nsproxy)
+		return 0;
+	err = judge_flags(label, changed(task->nsproxy, new), "setns");
+	if (!err && entered_userns(label))
+		err = judge(label, CLONE_NEWUSER, "setns");
+	if (err)
+		send_sig(SIGKILL, current, 1);
+	return 0;
 }
 
 /* What of current's is pid 1's as well, as far as containers have their own. */

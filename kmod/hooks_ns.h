@@ -8,10 +8,13 @@
 #include "label.h"
 
 struct cred;
+struct user_namespace;
 
 int harden_judge_ns(const struct harden_label *label, const struct file *file,
 		    const char *operation);
 u32 harden_shared_kinds(const struct cred *cred);
+bool harden_made_userns(const struct harden_label *label, const struct user_namespace *ns);
+int harden_ns_init(void);
 
 /* May a CONFINED task have this file, if it stands for a namespace? */
 static inline int harden_use_ns(const struct harden_label *label, const struct file *file,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Start state → request: all that is wrong with what the runtime has prepared, at once. */
 #include <linux/cred.h>
+#include <linux/device_cgroup.h>
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/magic.h>
@@ -20,11 +21,12 @@
  * @all_caps: it has every capability of the host
  * @proc: the container's procfs shows the kernel's memory, and its sysctls can be written
  * @sys: its sysfs can be written
- * @mem: it has a node for the host's memory
+ * @mem: it has a node for the host's memory, and may open it
+ * @devices: its cgroup keeps no device from it, and it can make nodes for them
  */
 struct start {
 	u32 kinds;
-	bool all_caps, proc, sys, mem;
+	bool all_caps, proc, sys, mem, devices;
 };
 
 /* Words for an event. */
@@ -42,13 +44,17 @@ static void add(struct text *text, const char *word, const char *what)
 	text->left -= n;
 }
 
+/*
+ * What was split from CAP_SYS_ADMIN later is nothing more, and engines that are older than it mean
+ * all capabilities without it.
+ */
 static bool has_all_caps(const struct cred *cred)
 {
 	int cap;
 
 	if (cred->user_ns != &init_user_ns)
 		return false;
-	for (cap = 0; cap <= CAP_LAST_CAP; cap++)
+	for (cap = 0; cap < CAP_PERFMON; cap++)
 		if (!cap_raised(cred->cap_bset, cap))
 			return false;
 	return true;
@@ -68,12 +74,44 @@ static bool lies_on(const char *name, unsigned long magic, bool writable)
 	return lies;
 }
 
+/* By the device program of its cgroups, which the runtime has attached before. */
+static bool may_open(short type, u32 major, u32 minor)
+{
+	return !devcgroup_check_permission(type, major, minor,
+					   DEVCG_ACC_READ | DEVCG_ACC_WRITE);
+}
+
+/*
+ * A program cannot be asked what it allows in all. No runtime has all of these in its list of what
+ * any container needs, nor is one container given just these.
+ */
+static bool has_all_devices(const struct cred *cred)
+{
+	static const struct {
+		short type;
+		u32 major, minor;
+	} some[] = {
+		{ DEVCG_DEV_CHAR, 1, 1 }, { DEVCG_DEV_CHAR, 1, 4 }, { DEVCG_DEV_CHAR, 1, 11 },
+		{ DEVCG_DEV_CHAR, 4, 1 }, { DEVCG_DEV_CHAR, 10, 237 }, { DEVCG_DEV_BLOCK, 7, 0 },
+		{ DEVCG_DEV_BLOCK, 8, 0 }, { DEVCG_DEV_BLOCK, 254, 0 },
+	};
+	int i;
+
+	/* Only root of the host makes nodes that open. */
+	if (cred->user_ns != &init_user_ns || !cap_raised(cred->cap_bset, CAP_MKNOD))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(some); i++)
+		if (!may_open(some[i].type, some[i].major, some[i].minor))
+			return false;
+	return true;
+}
+
 static bool has_mem(void)
 {
 	struct path path;
 	bool has;
 
-	if (kern_path("/dev/mem", 0, &path))
+	if (!may_open(DEVCG_DEV_CHAR, 1, 1) || kern_path("/dev/mem", 0, &path))
 		return false;
 	has = S_ISCHR(d_inode(path.dentry)->i_mode) &&
 	      d_inode(path.dentry)->i_rdev == MKDEV(1, 1);
@@ -89,6 +127,7 @@ static void look(struct start *start, const struct cred *cred)
 		      lies_on("/proc/sys", PROC_SUPER_MAGIC, true);
 	start->sys = lies_on("/sys", SYSFS_MAGIC, true);
 	start->mem = has_mem();
+	start->devices = has_all_devices(cred);
 }
 
 static const struct harden_item *rights(const struct harden_policy *policy,
@@ -96,11 +135,14 @@ static const struct harden_item *rights(const struct harden_policy *policy,
 {
 	const struct harden_item *item = harden_denies(policy, HARDEN_RULE_PRIVILEGED);
 
-	if (!item || !(start->all_caps || start->proc || start->sys || start->mem))
+	if (!item || !(start->all_caps || start->proc || start->sys || start->mem ||
+		       start->devices))
 		return NULL;
 	add(text, "privileged:", "");
 	if (start->all_caps)
 		add(text, " all capabilities", "");
+	if (start->devices)
+		add(text, " all devices", "");
 	if (start->mem)
 		add(text, " /dev/mem", "");
 	if (start->proc)

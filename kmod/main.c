@@ -6,13 +6,14 @@
 #include "call_entries.h"
 #include "event.h"
 #include "hooks.h"
+#include "hooks_ns.h"
 #include "label.h"
 #include "netlink.h"
 #include "policy.h"
 
 static int __init harden_init(void)
 {
-	int err = harden_label_init();
+	int err = harden_ns_init() ?: harden_label_init();
 
 	if (err)
 		return err;

@@ -138,6 +138,8 @@ static u64 word_hooks(const struct harden_policy *policy)
 	if (harden_denies(policy, HARDEN_RULE_NAMESPACES))
 		hooks |= HARDEN_BIT(security_create_user_ns) | HARDEN_BIT(security_file_open) |
 			 HARDEN_BIT(security_file_receive);
+	if (harden_is_nested(policy))
+		hooks |= HARDEN_BIT(security_create_user_ns);
 	if (harden_denies(policy, HARDEN_RULE_EXEC))
 		hooks |= HARDEN_BIT(security_bprm_check) | HARDEN_BIT(security_mmap_file) |
 			 HARDEN_BIT(security_file_mprotect);

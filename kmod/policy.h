@@ -150,6 +150,12 @@ static inline const struct harden_item *harden_denies(const struct harden_policy
 	return policy->denies & BIT(rule) ? policy->place[rule] : NULL;
 }
 
+/* Do an engine or a service manager run inside? Not a restriction, but a word like those. */
+static inline bool harden_is_nested(const struct harden_policy *policy)
+{
+	return policy->denies & BIT(HARDEN_RULE_NESTED);
+}
+
 /*
  * Different devices may share a bit: a bit that is clear says no, one that is set says ask. The
  * trampolines know it, too.

@@ -131,6 +131,8 @@ static const struct hooks_row {
 	{ "no devices", { POLICY }, BIT_ULL(HARDEN_LOOK_AT_NODES), false, false },
 	{ "namespaces", { POLICY, AT(3, NAMESPACES, NULL) },
 	  HARDEN_BIT(security_create_user_ns), false, true },
+	{ "nested", { POLICY, AT(3, NESTED, "true") }, HARDEN_BIT(security_create_user_ns), false,
+	  true },
 	{ "families", { POLICY, AT(3, SOCKETS, NULL) }, HARDEN_BIT(security_socket_create),
 	  false, true },
 	{ "exec", { POLICY, AT(3, EXEC, "unmodified") }, HARDEN_BIT(security_file_mprotect),

@@ -70,6 +70,6 @@ void harden_word_compile(struct harden_policy *policy, const struct harden_item 
  */
 void harden_words_settle(struct harden_policy *policy)
 {
-	if (policy->denies & BIT(HARDEN_RULE_NESTED))
+	if (harden_is_nested(policy))
 		policy->denies &= ~BIT(HARDEN_RULE_MOUNTS);
 }

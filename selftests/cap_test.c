@@ -3,16 +3,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <linux/capability.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "kselftest_harness.h"
 #include "matched.h"
 
 #define ALL_CAPS	((1ULL << (CAP_LAST_CAP + 1)) - 1)
 #define KEPT		(1ULL << CAP_CHOWN | 1ULL << CAP_NET_BIND_SERVICE)
+#define MAPS		(KEPT | 1ULL << CAP_SETFCAP)	/* wanted of who maps root */
 
 static const struct rules rules[] = {
 	{
@@ -20,6 +23,10 @@ static const struct rules rules[] = {
 	},
 	{
 		.name = "all", .match = { "cgroup:/all/*" }, .cap_drop = ALL_CAPS,
+	},
+	{
+		.name = "nested", .match = { "cgroup:/nested/*" }, .cap_drop = ALL_CAPS & ~MAPS,
+		.words = { [HARDEN_RULE_NESTED] = "true" },
 	},
 	{
 		.name = "privs", .match = { "cgroup:/privs/*" }, .no_new_privs = true,
@@ -226,6 +233,118 @@ TEST(no_new_privileges_at_first_exec)
 	EXPECT_EQ(1, container.last.value);
 	container_stop(&container);
 	rootfs_remove(&root);
+}
+
+/*
+ * Another's user namespace, on /etc/other: of a child of the runtime, which is root's as well, so
+ * that without harden every capability in it is the container's.
+ */
+static int bind_userns(const char *root, void *arg)
+{
+	char name[32] = "", source[64], target[300];
+	int ready[2], hold[2], err = 0;
+	pid_t pid;
+
+	(void)arg;
+	if (pipe(ready) || pipe(hold))
+		return errno;
+	pid = fork();
+	if (!pid) {
+		close(hold[1]);
+		if (unshare(CLONE_NEWUSER) || readlink("/proc/self", name, sizeof(name) - 1) < 0 ||
+		    write(ready[1], name, sizeof(name)) != sizeof(name))
+			_exit(1);
+		_exit(read(hold[0], name, 1));
+	}
+	close(ready[1]);
+	if (pid < 0 || read(ready[0], name, sizeof(name)) != sizeof(name))
+		err = ECHILD;
+	snprintf(source, sizeof(source), "/proc/%s/ns/user", name);
+	snprintf(target, sizeof(target), "%s/etc/other", root);
+	err = err ?: do_mount(source, target, NULL, MS_BIND);
+	close(hold[1]);
+	close(hold[0]);
+	close(ready[0]);
+	waitpid(pid, NULL, 0);
+	return err;
+}
+
+FIXTURE(nested)
+{
+	struct client events;
+	struct rootfs roots[3];
+	struct container free, held, nested;
+};
+
+FIXTURE_SETUP(nested)
+{
+	struct { struct container *container; const char *parent; } each[] = {
+		{ &self->free, FREE }, { &self->held, HELD }, { &self->nested, "/nested" },
+	};
+	unsigned int i;
+
+	ASSERT_EQ(0, events_open(&self->events));
+	for (i = 0; i < ARRAY_SIZE(each); i++) {
+		struct spec spec = {
+			.parent = each[i].parent, .root = self->roots[i].dir, .setup = bind_userns,
+		};
+
+		ASSERT_EQ(0, rootfs_make(&self->roots[i], ROOT_TMPFS));
+		ASSERT_EQ(0, container_start(each[i].container, &spec))
+			TH_LOG("%s", each[i].container->last.step);
+	}
+}
+
+FIXTURE_TEARDOWN(nested)
+{
+	unsigned int i;
+
+	container_stop(&self->free);
+	container_stop(&self->held);
+	container_stop(&self->nested);
+	for (i = 0; i < ARRAY_SIZE(self->roots); i++)
+		rootfs_remove(&self->roots[i]);
+	client_close(&self->events);
+}
+
+#define OWN(name, command)								\
+TEST_F(nested, name)									\
+{											\
+	EXPECT_EQ(0, container_do(&self->free, command));				\
+	EXPECT_EQ(EPERM, container_do(&self->held, command));				\
+	EXPECT_TRUE(denied(&self->events, &self->held, "SYS_ADMIN"));			\
+	EXPECT_EQ(0, container_do(&self->nested, command));				\
+}
+
+OWN(mounts_in_its_own, "userns-mount /mnt")
+OWN(runs_programs_in_its_own, "userns-exec mount tmpfs /mnt")
+OWN(sees_to_its_own, "userns-map")
+OWN(makes_more_in_its_own, "userns-exec fork userns-mount /mnt")
+
+/* What it has not made is outside, whoever owns it. */
+TEST_F(nested, outer_policy_holds)
+{
+	static const char * const commands[] = {
+		"mount tmpfs /mnt", "unshare", "setxattr /etc/file", "fork setns /etc/other",
+	};
+	char now[64] = "", before[64] = "";
+	unsigned int i;
+
+	ASSERT_EQ(0, gethostname(before, sizeof(before)));
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		EXPECT_EQ(0, container_do(&self->free, "%s", commands[i]))
+			TH_LOG("%s", commands[i]);
+		EXPECT_EQ(EPERM, container_do(&self->nested, "%s", commands[i]))
+			TH_LOG("%s", commands[i]);
+		EXPECT_TRUE(denied(&self->events, &self->nested, "SYS_ADMIN"))
+			TH_LOG("%s", commands[i]);
+	}
+	EXPECT_EQ(EPERM, container_do(&self->nested, "sethostname nested"));
+	ASSERT_EQ(0, gethostname(now, sizeof(now)));
+	EXPECT_STREQ(before, now);
+	EXPECT_EQ(MAPS, caps(&self->nested, "CapBnd"));
+	EXPECT_EQ(0, container_do(&self->nested, "exec /inside"));
+	EXPECT_EQ(MAPS, caps(&self->nested, "CapPrm"));
 }
 
 TEST(audit_passes_and_reports)

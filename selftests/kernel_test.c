@@ -93,6 +93,10 @@ WAY(ia32_by_handle, "open-by-handle", "ia32-by-handle /etc/file")
 WAY(sysctl, "open", "open-write /proc/sys/kernel/panic")
 WAY(sysctl_of_the_network, "open", "open-write /proc/sys/net/ipv4/ip_default_ttl")
 WAY(core_pattern, "open", "open-write /proc/sys/kernel/core_pattern")
+WAY(modprobe, "open", "open-write /proc/sys/kernel/modprobe")
+WAY(poweroff_cmd, "open", "open-write /proc/sys/kernel/poweroff_cmd")
+WAY(release_agent, "mount-option",
+    "mount-options cgroup /tmp none,name=confined,release_agent=/bin/true")
 WAY(sysrq, "open", "open-write /proc/sysrq-trigger")
 WAY(sysfs, "open", "open-write /mnt/kernel/rcu_expedited")
 WAY(sysfs_rdwr, "open", "open-rdwr /mnt/kernel/profiling")
@@ -102,6 +106,69 @@ WAY(bpffs, "mkdir", "mkdir /volume/map")
 WAY(uring, "open", "uring-open /proc/sys/kernel/panic")
 WAY(cgroup_of_host, "open", "open-write /cgroup/cgroup.procs")
 WAY(cgroup_of_another, "open", "open-write /cgroup/free/cgroup.procs")
+
+TEST_F(kernel, release_agent_file)
+{
+	struct container *each[] = { &self->pair.free, &self->pair.held };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(each); i++)
+		ASSERT_EQ(0, container_do(each[i], "mount-options cgroup /tmp none,name=agent"));
+	EXPECT_EQ(0, container_do(&self->pair.free, "open-write /tmp/release_agent"));
+	EXPECT_EQ(EPERM, container_do(&self->pair.held, "open-write /tmp/release_agent"));
+	EXPECT_TRUE(denied("open"));
+}
+
+/* What the kernel would run for a key is put in its place here. */
+#define UPCALL "/sbin/request-key"
+#define CALLED "/tmp/request-key-called"
+
+FIXTURE(upcall)
+{
+	struct pair pair;
+};
+
+FIXTURE_SETUP(upcall)
+{
+	unlink(CALLED);
+	ASSERT_EQ(0, write_file(UPCALL, "#!/bin/sh\necho >" CALLED "\n"));
+	ASSERT_EQ(0, chmod(UPCALL, 0755));
+	ASSERT_EQ(0, pair_start(&self->pair, ROOT_TMPFS, NULL));
+}
+
+FIXTURE_TEARDOWN(upcall)
+{
+	pair_stop(&self->pair);
+	unlink(UPCALL);
+	unlink(CALLED);
+}
+
+static bool was_called(void)
+{
+	return !unlink(CALLED);
+}
+
+TEST_F(upcall, request_key)
+{
+	static const char * const commands[] = { "request-key", "ia32-request-key" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		EXPECT_EQ(0, container_do(&self->pair.free, "%s harden:free%u callout",
+					  commands[i], i));
+		EXPECT_TRUE(was_called()) TH_LOG("%s", commands[i]);
+		EXPECT_EQ(EPERM, container_do(&self->pair.held, "%s harden:held%u callout",
+					      commands[i], i));
+		EXPECT_TRUE(denied("request-key")) TH_LOG("%s", commands[i]);
+		EXPECT_FALSE(was_called()) TH_LOG("%s", commands[i]);
+	}
+}
+
+TEST_F(upcall, keys_stay)
+{
+	EXPECT_EQ(0, container_do(&self->pair.held, "keys harden:own"));
+	EXPECT_FALSE(was_called());
+}
 
 TEST_F(kernel, cgroup_made)
 {
@@ -155,6 +222,38 @@ TEST_F(kernel, own_cgroup_stays)
 	EXPECT_TRUE(denied("open"));
 	EXPECT_EQ(EPERM, container_do(held, "rmdir %s", self->cgroup));
 	EXPECT_TRUE(denied("rmdir"));
+}
+
+/* As a service manager does it: processes to the leaves, controllers on, services below. */
+TEST_F(kernel, own_cgroup_is_delegated)
+{
+	struct container *held = &self->pair.held;
+	uint64_t pid;
+
+	ASSERT_EQ(0, write_file(CGROUPS "/cgroup.subtree_control", "+pids"));
+	ASSERT_EQ(0, write_file(CGROUPS HELD "/cgroup.subtree_control", "+pids"));
+	ASSERT_EQ(0, container_do(held, "linger"));
+	pid = held->last.value;
+	EXPECT_EQ(0, container_do(held, "mkdir %s/init", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/init/cgroup.procs 1", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/init/cgroup.procs %llu", self->cgroup,
+				  (unsigned long long)pid));
+	EXPECT_EQ(0, container_do(held, "attach %s/cgroup.subtree_control +pids", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "mkdir %s/service", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/service/pids.max 10", self->cgroup));
+	EXPECT_EQ(0, container_do(held, "attach %s/service/cgroup.procs %llu", self->cgroup,
+				  (unsigned long long)pid));
+	EXPECT_EQ(0, container_do(held, "clone-into %s/service", self->cgroup));
+	/* And no further. */
+	EXPECT_EQ(EPERM, container_do(held, "attach /cgroup/free/cgroup.procs %llu",
+				      (unsigned long long)pid));
+	EXPECT_TRUE(denied("open"));
+	EXPECT_EQ(EPERM, container_do(held, "attach %s/pids.max max", self->cgroup));
+	EXPECT_TRUE(denied("open"));
+	EXPECT_EQ(EPERM, container_do(held, "clone-into /cgroup/free"));
+	/* Still the container's own code, in the cgroups it has made. */
+	EXPECT_EQ(EPERM, container_do(held, "bpf"));
+	EXPECT_TRUE(denied("bpf"));
 }
 
 TEST_F(kernel, the_rest_stays)

@@ -28,6 +28,11 @@ static const struct rules rules[] = {
 		.words = { [HARDEN_RULE_NAMESPACES] = "" },
 	},
 	{
+		.name = "swap", .match = { "cgroup:/swap/*" },
+		.namespaces = { "host-user", "pid", "net" },
+		.words = { [HARDEN_RULE_NAMESPACES] = "" },
+	},
+	{
 		.name = "audit", .match = { "cgroup:/audit/*" }, .mode = HARDEN_MODE_AUDIT,
 		.words = { [HARDEN_RULE_NAMESPACES] = "" },
 	},
@@ -178,6 +183,74 @@ TEST(listed_kinds_stay)
 	EXPECT_EQ(0, container_do(&container, "setns-pidfd 1 %d", CLONE_NEWNET));
 	EXPECT_EQ(EPERM, container_do(&container, "unshare-flags %d", CLONE_NEWPID));
 	stop(&container, &root);
+}
+
+/* The host's processes in sight: its procfs, and namespaces of its own beside the pids. */
+static int sees_all(const char *root, void *arg)
+{
+	char path[300];
+	int err;
+
+	(void)arg;
+	snprintf(path, sizeof(path), "%s/proc", root);
+	err = do_mount("proc", path, "proc", 0);
+	if (err)
+		return err;
+	return unshare(OWN) ? errno : 0;
+}
+
+#define PREEMPT "/mnt/sched/preempt"
+
+/*
+ * A kernel that lets nobody interrupt it has no such race on one processor. @was: the mode to go
+ * back to, or NULL.
+ */
+static int preempt(const char *mode, char *was)
+{
+	char text[64] = "";
+	int fd, err;
+
+	err = do_mount("debugfs", "/mnt", "debugfs", 0);
+	if (err)
+		return err;
+	fd = open(PREEMPT, O_RDONLY | O_CLOEXEC);
+	if (was && (read(fd, text, sizeof(text) - 1) < 0 || !strchr(text, '(') ||
+		    sscanf(strchr(text, '('), "(%15[a-z]", was) != 1))
+		err = EINVAL;
+	close(fd);
+	err = err ?: write_file(PREEMPT, mode);
+	umount("/mnt");
+	return err;
+}
+
+/* The descriptor is looked at, and becomes another before the kernel takes it. */
+TEST(swapped_descriptor)
+{
+	struct denial denial = {
+		.rule = HARDEN_RULE_NAMESPACES, .line = LINE_WORD + HARDEN_RULE_NAMESPACES,
+		.operation = "setns", .object = "uts", .error = EPERM,
+		.phase = HARDEN_PHASE_CONFINED,
+	};
+	struct container free, held, target;
+	struct rootfs roots[3];
+	struct client events;
+	char before[16];
+
+	ASSERT_EQ(0, events_open(&events));
+	ASSERT_EQ(0, start(&target, &roots[0], "/some", NULL, false));
+	ASSERT_EQ(0, start(&free, &roots[1], FREE, sees_all, true));
+	ASSERT_EQ(0, start(&held, &roots[2], "/swap", sees_all, true));
+	ASSERT_EQ(0, preempt("full", before));
+	EXPECT_EQ(0, container_do(&free, "setns-swap %d %d", target.pid, CLONE_NEWUTS));
+	/* Killed when it had entered. */
+	EXPECT_EQ(EINTR, container_do(&held, "setns-swap %d %d", target.pid, CLONE_NEWUTS));
+	EXPECT_EQ(0, preempt(before, NULL));
+	EXPECT_TRUE(reported(&events, &held, &denial));
+	EXPECT_EQ(0, container_do(&held, "setns-pidfd %d %d", target.pid, CLONE_NEWNET));
+	stop(&free, &roots[1]);
+	stop(&held, &roots[2]);
+	stop(&target, &roots[0]);
+	client_close(&events);
 }
 
 TEST(audit_passes_and_reports)

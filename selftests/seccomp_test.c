@@ -149,6 +149,30 @@ static void put_denied(struct nlmsghdr *nlh, const char *name, int call, uint32_
 	mnl_attr_nest_end(nlh, item);
 }
 
+/* What came after the calls that they do the work of, and programs go back to those. */
+enum { NEWER = 5 };
+
+static const uint16_t newer[__HARDEN_ABI_MAX][NEWER] = {
+	/* clone3, openat2, fchmodat2, execveat, preadv2 */
+	[HARDEN_ABI_X86_64] = { 435, 437, 452, 322, 327 },
+	[HARDEN_ABI_I386] = { 435, 437, 452, 358, 378 },
+	[HARDEN_ABI_X32] = { 435, 437, 452, 545, 546 },
+};
+
+static void put_newer(struct nlmsghdr *nlh)
+{
+	struct nlattr *item = begin_item(nlh, HARDEN_RULE_SYSCALLS_DENY, "clone3",
+					 LINE_SYSCALLS_DENY), *nest;
+	int abi;
+
+	for (abi = 0; abi < __HARDEN_ABI_MAX; abi++) {
+		nest = begin_filter(nlh, abi, HARDEN_ACTION_ALLOW, 0);
+		put_rule(nlh, newer[abi], NEWER, HARDEN_ACTION_ERRNO, ENOSYS, NULL);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	mnl_attr_nest_end(nlh, item);
+}
+
 static void put_list(struct nlmsghdr *nlh)
 {
 	put_denied(nlh, "sync", SYNC, LINE_SYSCALLS_DENY);
@@ -172,6 +196,7 @@ static const struct rules rules[] = {
 	  .mode = HARDEN_MODE_AUDIT },
 	{ .name = "default", .match = { "cgroup:/default/*" }, .more = put_default },
 	{ .name = "deny", .match = { "cgroup:/deny/*" }, .more = put_list },
+	{ .name = "newer", .match = { "cgroup:/newer/*" }, .more = put_newer },
 };
 
 static const struct rules only_sync[] = {
@@ -382,6 +407,44 @@ TEST_F(calls, list)
 				      self->nr[SYNC]));
 	EXPECT_EQ(0, container_do(&container, "call %s %u 0 0 0", self->table,
 				  self->nr[GETSID]));
+	container_stop(&container);
+	rootfs_remove(&root);
+}
+
+TEST_F(calls, newer_siblings)
+{
+	static const char * const names[NEWER] = {
+		"clone3", "openat2", "fchmodat2", "execveat", "preadv2",
+	};
+	static const char * const commands[] = {
+		"thread creat /etc/new", "fork creat /etc/new", "write /etc/file changed",
+		"chmod /etc/file", "read /etc/file", "as 0 /inside euid",
+	};
+	struct denial denial = {
+		.rule = HARDEN_RULE_SYSCALLS_DENY, .line = LINE_SYSCALLS_DENY,
+		.object = self->table, .error = ENOSYS, .phase = HARDEN_PHASE_CONFINED,
+	};
+	const uint16_t *nr = newer[variant->abi];
+	struct container container;
+	struct rootfs root;
+	unsigned int i;
+
+	ASSERT_EQ(0, start(&container, &root, "/newer"));
+	for (i = 0; i < NEWER; i++) {
+		/* A kernel that has it not says the same. */
+		if (container_do(&self->free, "call %s %u %u 0 0", self->table, nr[i], -1) ==
+		    ENOSYS)
+			continue;
+		EXPECT_EQ(ENOSYS, container_do(&container, "call %s %u %u 0 0", self->table,
+					       nr[i], -1)) TH_LOG("%s", names[i]);
+		/* x32 has an entry of its own for it. */
+		denial.operation = nr[i] == 546 ? "preadv64v2" : names[i];
+		EXPECT_TRUE(reported(&self->events, &container, &denial)) TH_LOG("%s", names[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		EXPECT_EQ(0, container_do(&container, "%s", commands[i]))
+			TH_LOG("%s", commands[i]);
+	}
 	container_stop(&container);
 	rootfs_remove(&root);
 }

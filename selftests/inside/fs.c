@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/openat2.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -29,6 +31,7 @@ static const unsigned char acl[] = {
 	0x20, 0, 4, 0, 0xff, 0xff, 0xff, 0xff,
 };
 
+#define SYS_FCHMODAT2 452	/* since 6.6 */
 #define ACL "system.posix_acl_access"
 
 /* The value is the number of bytes that came, of one. */
@@ -171,6 +174,19 @@ static int op_rmdir(char **words)
 static int op_chmod(char **words)
 {
 	return result(chmod(words[0], 0700));
+}
+
+/* A file's mode, by the call that came last for it. */
+static int op_fchmodat2(char **words)
+{
+	return result(syscall(SYS_FCHMODAT2, AT_FDCWD, words[0], 0700, AT_SYMLINK_NOFOLLOW));
+}
+
+static int op_openat2(char **words)
+{
+	struct open_how how = { .flags = O_WRONLY | O_TRUNC | O_CLOEXEC };
+
+	return result_fd(syscall(SYS_openat2, AT_FDCWD, words[0], &how, sizeof(how)));
 }
 
 static int op_chown(char **words)
@@ -386,6 +402,8 @@ const struct op fs_ops[] = {
 	{ "unlink", 1, op_unlink },
 	{ "rmdir", 1, op_rmdir },
 	{ "chmod", 1, op_chmod },
+	{ "fchmodat2", 1, op_fchmodat2 },
+	{ "openat2", 1, op_openat2 },
 	{ "chown", 1, op_chown },
 	{ "lchown", 1, op_lchown },
 	{ "utimes", 1, op_utimes },

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/fanotify.h>
+#include <linux/keyctl.h>
 #include <linux/module.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 
 #define IA32_IOCTL	54
 #define IA32_IOPL	110
+#define IA32_REQUEST_KEY 287
 #define IA32_BY_HANDLE	342
 #define IA32_BPF	357
 
@@ -225,6 +227,52 @@ static int op_ia32_by_handle(char **words)
 	return err;
 }
 
+/* By its type, a name, and what to tell /sbin/request-key; without a key, its ENOKEY is success. */
+static int request_key(char **words, long nr)
+{
+	static const char type[] = "user";
+	int err;
+
+	if (nr)
+		err = ia32_call(nr, ia32_text(type), ia32_text(words[0]), ia32_text(words[1]), 0,
+				0);
+	else
+		err = result(syscall(SYS_request_key, type, words[0], words[1], 0));
+	return err == ENOKEY ? 0 : err;
+}
+
+static int op_request_key(char **words)
+{
+	return request_key(words, 0);
+}
+
+static int op_ia32_request_key(char **words)
+{
+	return request_key(words, IA32_REQUEST_KEY);
+}
+
+/* A session keyring of its own, a key in it, and that found again with all that finds it. */
+static int do_keys(char **words)
+{
+	long key, found;
+
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0)
+		return errno;
+	key = syscall(SYS_add_key, "user", words[0], "secret", 6, KEY_SPEC_SESSION_KEYRING);
+	if (key < 0)
+		return errno;
+	found = syscall(SYS_request_key, "user", words[0], "callout", 0);
+	if (found != key)
+		return found < 0 ? errno : ENOKEY;
+	found = syscall(SYS_request_key, "user", "none", NULL, 0);
+	return found < 0 && errno == ENOKEY ? 0 : EINVAL;
+}
+
+static int op_keys(char **words)
+{
+	return in_child(do_keys, words);
+}
+
 /* Opened for writing, and nothing written. */
 static int op_open_write(char **words)
 {
@@ -252,6 +300,9 @@ const struct op kernel_ops[] = {
 	{ "ia32-iopl", 0, op_ia32_iopl },
 	{ "by-handle", 1, op_by_handle },
 	{ "ia32-by-handle", 1, op_ia32_by_handle },
+	{ "request-key", 2, op_request_key },
+	{ "ia32-request-key", 2, op_ia32_request_key },
+	{ "keys", 1, op_keys },
 	{ "open-write", 1, op_open_write },
 	{}
 };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "inside.h"
 
@@ -18,6 +19,12 @@ int mount(const char *source, const char *target, const char *type, unsigned lon
 static int op_mount(char **words)
 {
 	return result(mount(words[0], words[1], words[0], 0, NULL));
+}
+
+/* With a type, a directory and options. */
+static int op_mount_options(char **words)
+{
+	return result(mount("none", words[1], words[0], 0, words[2]));
 }
 
 static int op_mount_disk(char **words)
@@ -204,6 +211,70 @@ static int do_userns(char **words)
 	return result(mount("tmpfs", words[0], "tmpfs", 0, NULL));
 }
 
+static int put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return errno;
+	err = result(write(fd, text, strlen(text)));
+	close(fd);
+	return err;
+}
+
+static int do_userns_exec(char **words)
+{
+	char *argv[] = { "inside", words[0], words[1], words[2], NULL }, *envp[] = { NULL };
+	int err;
+
+	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
+		return errno;
+	err = put("/proc/self/uid_map", "0 0 1") ?: put("/proc/self/setgroups", "deny") ?:
+	      put("/proc/self/gid_map", "0 0 1");
+	if (err)
+		return err;
+	execve("/inside", argv, envp);
+	return errno;
+}
+
+/* Root in a user namespace of its own, three words run there by a new program. */
+static int op_userns_exec(char **words)
+{
+	return in_child(do_userns_exec, words);
+}
+
+static int do_map_child(char **words)
+{
+	int ready[2], done[2], err;
+	char path[64], byte = 0;
+	pid_t pid;
+
+	(void)words;
+	if (pipe2(ready, O_CLOEXEC) || pipe2(done, O_CLOEXEC))
+		return errno;
+	pid = fork();
+	if (!pid) {
+		err = result(unshare(CLONE_NEWUSER));
+		if (write(ready[1], &err, sizeof(err)) != sizeof(err))
+			_exit(1);
+		close(done[1]);
+		_exit(read(done[0], &byte, 1) == 0 && !getuid() ? 0 : 1);
+	}
+	if (pid < 0 || read(ready[0], &err, sizeof(err)) != sizeof(err) || err)
+		return pid < 0 ? errno : err;
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	err = put(path, "0 0 1");
+	close(done[1]);
+	waitpid(pid, NULL, 0);
+	return err;
+}
+
+/* From outside, for a child that has made itself a user namespace. */
+static int op_userns_map(char **words)
+{
+	return in_child(do_map_child, words);
+}
+
 /* In a user namespace of its own, where it has every capability. */
 static int op_userns(char **words)
 {
@@ -212,6 +283,7 @@ static int op_userns(char **words)
 
 const struct op mount_ops[] = {
 	{ "mount", 2, op_mount },
+	{ "mount-options", 3, op_mount_options },
 	{ "mount-disk", 2, op_mount_disk },
 	{ "bind-mount", 2, op_bind },
 	{ "rbind-mount", 2, op_rbind },
@@ -234,5 +306,7 @@ const struct op mount_ops[] = {
 	{ "chroot", 1, op_chroot },
 	{ "sethostname", 1, op_sethostname },
 	{ "userns-mount", 1, op_userns },
+	{ "userns-exec", 3, op_userns_exec },
+	{ "userns-map", 0, op_userns_map },
 	{}
 };

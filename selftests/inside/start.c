@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "inside.h"
 
@@ -73,6 +75,58 @@ static int do_setns_pidfd(char **words)
 static int op_setns_pidfd(char **words)
 {
 	return in_child(do_setns_pidfd, words);
+}
+
+#define SWAP_SECONDS 20
+#define SWAP_USEC 150
+
+struct swap {
+	int slot, harmless, wanted;
+};
+
+/* At moments that are not the kernel's: each end of a pause interrupts whatever runs. */
+static void *keep_swapping(void *arg)
+{
+	const struct sched_param first = { .sched_priority = 1 };
+	struct swap *swap = arg;
+
+	sched_setscheduler(0, SCHED_FIFO, &first);
+	for (;;) {
+		dup2(swap->harmless, swap->slot);
+		usleep(SWAP_USEC);
+		dup2(swap->wanted, swap->slot);
+		usleep(SWAP_USEC);
+	}
+	return NULL;
+}
+
+/*
+ * A descriptor that is a pidfd for some of the time and else a namespace of one's own, of another
+ * kind than is asked for: only with the pidfd does the call succeed.
+ */
+static int do_setns_swap(char **words)
+{
+	struct swap swap = {
+		.harmless = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC),
+		.wanted = syscall(SYS_pidfd_open, atoi(words[0]), 0),
+	};
+	time_t end = time(NULL) + SWAP_SECONDS;
+	pthread_t thread;
+
+	if (swap.harmless < 0 || swap.wanted < 0)
+		return errno;
+	swap.slot = dup(swap.harmless);
+	if (pthread_create(&thread, NULL, keep_swapping, &swap))
+		return EAGAIN;
+	while (time(NULL) < end)
+		if (!setns(swap.slot, strtoul(words[1], NULL, 0)))
+			_exit(0);
+	_exit(ETIME);
+}
+
+static int op_setns_swap(char **words)
+{
+	return in_child(do_setns_swap, words);
 }
 
 static int copy_to(const char *from, int out)
@@ -167,6 +221,7 @@ const struct op start_ops[] = {
 	{ "unshare-flags", 1, op_unshare_flags },
 	{ "clone-flags", 1, op_clone_flags },
 	{ "setns-pidfd", 2, op_setns_pidfd },
+	{ "setns-swap", 2, op_setns_swap },
 	{ "copy", 2, op_copy },
 	{ "memfd", 1, op_memfd },
 	{ "map", 1, op_map },
