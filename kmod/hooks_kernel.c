@@ -5,7 +5,9 @@
 #include <linux/fs_parser.h>
 #include <linux/fsnotify_backend.h>
 #include <linux/kernel_read_file.h>
+#include <linux/pid_namespace.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/tty.h>
 #include "handlers.h"
@@ -102,6 +104,18 @@ int harden_call_open_by_handle_at(struct harden_label *label, const struct pt_re
 				  bool ia32)
 {
 	return deny(label, "open-by-handle", NULL);
+}
+
+/* Loading asks above; unloading has no LSM hook, and this module is one that can be unloaded. */
+int harden_call_delete_module(struct harden_label *label, const struct pt_regs *regs, bool ia32)
+{
+	return deny(label, "unload", NULL);
+}
+
+/* In a pid namespace of its own, it is the container that ends. */
+int harden_call_reboot(struct harden_label *label, const struct pt_regs *regs, bool ia32)
+{
+	return task_active_pid_ns(current) == &init_pid_ns ? deny(label, "reboot", NULL) : 0;
 }
 
 /* The program that the kernel runs when a cgroup empties, set by mount; by the runtime, too. */

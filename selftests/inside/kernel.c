@@ -16,6 +16,7 @@
 #include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/reboot.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -23,6 +24,7 @@
 
 #define IA32_IOCTL	54
 #define IA32_IOPL	110
+#define IA32_DELETE_MODULE 129
 #define IA32_BY_HANDLE	342
 #define IA32_BPF	357
 
@@ -84,6 +86,30 @@ static int op_finit_module(char **words)
 	err = result(syscall(SYS_finit_module, fd, "", 0));
 	close(fd);
 	return err == ENOEXEC ? 0 : err;
+}
+
+/* There is none of this name: where it is let in, ENOENT. */
+static int op_delete_module(char **words)
+{
+	int err = result(syscall(SYS_delete_module, "none", O_NONBLOCK));
+
+	(void)words;
+	return err == ENOENT ? 0 : err;
+}
+
+static int op_ia32_delete_module(char **words)
+{
+	int err = ia32_call(IA32_DELETE_MODULE, ia32_text("none"), O_NONBLOCK, 0, 0, 0);
+
+	(void)words;
+	return err == ENOENT ? 0 : err;
+}
+
+/* What Ctrl-Alt-Del does, which no test presses. */
+static int op_reboot(char **words)
+{
+	(void)words;
+	return result(reboot(RB_DISABLE_CAD));
 }
 
 /* No segments: nothing is loaded. */
@@ -238,6 +264,9 @@ const struct op kernel_ops[] = {
 	{ "klog", 0, op_klog },
 	{ "init-module", 0, op_init_module },
 	{ "finit-module", 1, op_finit_module },
+	{ "delete-module", 0, op_delete_module },
+	{ "ia32-delete-module", 0, op_ia32_delete_module },
+	{ "reboot", 0, op_reboot },
 	{ "kexec", 0, op_kexec },
 	{ "family", 1, op_family },
 	{ "watch-filesystem", 1, op_watch_filesystem },
