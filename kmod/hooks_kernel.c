@@ -64,23 +64,35 @@ int harden_on_security_path_notify(struct harden_label *label, const struct path
 	return deny(label, "fanotify", path->dentry->d_sb->s_type->name);
 }
 
-static int terminal(const struct harden_label *label, unsigned int cmd)
+#define SHUTDOWN	_IOR('X', 125, u32)	/* ext4, xfs and f2fs; not in a header of all */
+
+/* Input that others take for typed; and a volume's file system, which others share, at a stop. */
+static int judge_ioctl(const struct harden_label *label, unsigned int cmd)
 {
-	if (cmd == TIOCSTI)
+	switch (cmd) {
+	case TIOCSTI:
 		return deny(label, "ioctl", "TIOCSTI");
-	return cmd == TIOCLINUX ? deny(label, "ioctl", "TIOCLINUX") : 0;
+	case TIOCLINUX:
+		return deny(label, "ioctl", "TIOCLINUX");
+	case FIFREEZE:
+		return deny(label, "ioctl", "FIFREEZE");
+	case SHUTDOWN:
+		return deny(label, "ioctl", "SHUTDOWN");
+	default:
+		return 0;
+	}
 }
 
 int harden_on_security_file_ioctl(struct harden_label *label, struct file *file,
 				  unsigned int cmd)
 {
-	return terminal(label, cmd);
+	return judge_ioctl(label, cmd);
 }
 
 int harden_on_security_file_ioctl_compat(struct harden_label *label, struct file *file,
 					 unsigned int cmd)
 {
-	return terminal(label, cmd);
+	return judge_ioctl(label, cmd);
 }
 
 /* ioperm(2), iopl(2), /dev/mem, MSRs, kexec, debugfs, …: what lockdown knows as such. */

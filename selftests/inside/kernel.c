@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/fanotify.h>
+#include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
@@ -175,6 +176,29 @@ static int op_ia32_tiocsti(char **words)
 	return err == ENOTTY ? 0 : err;
 }
 
+/* Where they are let in, tmpfs has none of them. */
+static int on_tmpfs(const char *path, unsigned long cmd, void *arg)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return errno;
+	err = result(ioctl(fd, cmd, arg));
+	close(fd);
+	return err == EOPNOTSUPP || err == ENOTTY ? 0 : err;
+}
+
+static int op_freeze(char **words)
+{
+	return on_tmpfs(words[0], FIFREEZE, NULL);
+}
+
+/* EXT4_IOC_SHUTDOWN and its like; without its argument, nothing happens. */
+static int op_shutdown(char **words)
+{
+	return on_tmpfs(words[0], _IOR('X', 125, uint32_t), NULL);
+}
+
 static int op_winsize(char **words)
 {
 	struct winsize size;
@@ -274,6 +298,8 @@ const struct op kernel_ops[] = {
 	{ "watch", 1, op_watch },
 	{ "tiocsti", 0, op_tiocsti },
 	{ "tioclinux", 0, op_tioclinux },
+	{ "freeze", 1, op_freeze },
+	{ "shutdown", 1, op_shutdown },
 	{ "ia32-tiocsti", 0, op_ia32_tiocsti },
 	{ "winsize", 0, op_winsize },
 	{ "ioperm", 0, op_ioperm },
