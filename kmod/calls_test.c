@@ -614,6 +614,12 @@ static const struct asked_row {
 	  302, -1 },
 	{ "kernel = deny, i386", { POLICY, AT(3, KERNEL, "deny") }, HARDEN_ABI_I386, 342,
 	  HARDEN_JUDGE_OPEN_BY_HANDLE_AT },
+	{ "kernel = deny, unload", { POLICY, AT(3, KERNEL, "deny") }, HARDEN_ABI_X86_64, 176,
+	  HARDEN_JUDGE_DELETE_MODULE },
+	{ "kernel = deny, reboot, i386", { POLICY, AT(3, KERNEL, "deny") }, HARDEN_ABI_I386, 88,
+	  HARDEN_JUDGE_REBOOT },
+	{ "kernel = deny, unload, i386", { POLICY, AT(3, KERNEL, "deny") }, HARDEN_ABI_I386, 129,
+	  HARDEN_JUDGE_DELETE_MODULE },
 };
 
 ROWS(asked);

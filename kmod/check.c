@@ -66,6 +66,17 @@ const struct harden_item *harden_check_bring(const struct harden_policy *policy,
 	return denied ? denied->item : parent_of_source(policy, source, recursive);
 }
 
+/* The first that is denied on a device. */
+static const struct harden_item *source_on(const struct harden_policy *policy, dev_t dev)
+{
+	int i;
+
+	for (i = 0; i < policy->nr_sources; i++)
+		if (policy->sources[i].object.dev == dev && !policy->sources[i].fstype)
+			return policy->sources[i].item;
+	return NULL;
+}
+
 /**
  * harden_check_use() - may a CONFINED task use an object, however it got in?
  * @policy: the policy
@@ -81,6 +92,9 @@ const struct harden_item *harden_check_use(const struct harden_policy *policy,
 
 	if (host_proc && policy->host_proc)
 		return policy->host_proc;
+	/* It may be anywhere: what is denied on its filesystem is denied. */
+	if (unlikely(harden_is_adrift(object)))
+		return source_on(policy, object->d_sb->s_dev);
 	if (harden_in_root(root, object))
 		return NULL;
 	denied = harden_index_above(&policy->source_index, object);

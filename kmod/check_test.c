@@ -205,6 +205,23 @@ static void use_row(struct kunit *test)
 			line_of(harden_check_use(policy, &root, object, row->host_proc)));
 }
 
+/* A file that a handle has opened: where it lies is not known. */
+static void use_adrift(struct kunit *test)
+{
+	static const struct attr below[] = { POLICY, AT(5, DENY_MOUNTS, "/t/h/run"), {} };
+	static const struct attr none[] = { POLICY, {} };
+	struct harden_root root = root_at(test, "/t/r"), other = {};
+	const struct dentry *file;
+
+	make_file(test, "/t/h/run/handle");
+	file = floating_at(test, "/t/h/run/handle");
+	KUNIT_EXPECT_EQ(test, 5, line_of(harden_check_use(policy_of(test, below), &root, file,
+							  false)));
+	KUNIT_EXPECT_EQ(test, 5, line_of(harden_check_use(policy_of(test, below), &other, file,
+							  false)));
+	KUNIT_EXPECT_NULL(test, harden_check_use(policy_of(test, none), &root, file, false));
+}
+
 static const struct fresh_row {
 	const char *desc;
 	struct attr policy[ATTRS_MAX];
@@ -306,6 +323,7 @@ static struct kunit_case check_cases[] = {
 	KUNIT_CASE_PARAM(change_row, change_gen_params),
 	KUNIT_CASE_PARAM(bring_row, bring_gen_params),
 	KUNIT_CASE_PARAM(use_row, use_gen_params),
+	KUNIT_CASE(use_adrift),
 	KUNIT_CASE_PARAM(fresh_row, fresh_gen_params),
 	KUNIT_CASE_PARAM(peer_row, peer_gen_params),
 	{}

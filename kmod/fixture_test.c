@@ -217,6 +217,18 @@ struct dentry *dentry_at(struct kunit *test, const char *path)
 	return hold_dentry(test, dentry);
 }
 
+struct dentry *floating_at(struct kunit *test, const char *path)
+{
+	struct inode *inode;
+	struct path found;
+
+	KUNIT_ASSERT_EQ(test, 0, kern_path(path, 0, &found));
+	inode = igrab(d_inode(found.dentry));
+	path_put(&found);
+	remove_file(test, path);
+	return hold_dentry(test, d_obtain_alias(inode));
+}
+
 static void make_mount_point(struct kunit *test)
 {
 	struct path found;

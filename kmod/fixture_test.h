@@ -26,6 +26,8 @@ void mount_at(struct kunit *test, const char *type, const char *path);
 
 /* The dentry of a path, negative if only its directory exists; held until the test ends. */
 struct dentry *dentry_at(struct kunit *test, const char *path);
+/* The inode of a name that is taken away, and a dentry that hangs in the air for it. */
+struct dentry *floating_at(struct kunit *test, const char *path);
 /* Keeps a dentry that the test has a reference to until the test ends. */
 struct dentry *hold_dentry(struct kunit *test, struct dentry *dentry);
 

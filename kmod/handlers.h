@@ -153,6 +153,8 @@ int harden_on_security_key_alloc(struct harden_label *label, struct key *key);
 int harden_on_security_fs_context_parse_param(struct harden_label *label, struct fs_context *fc,
 					      struct fs_parameter *param);
 HARDEN_CALL(open_by_handle_at);
+HARDEN_CALL(delete_module);
+HARDEN_CALL(reboot);
 
 /* hooks_others.c */
 int harden_on_security_task_setnice(struct harden_label *label, struct task_struct *target);

@@ -76,6 +76,8 @@ static int ask(struct harden_label *label, enum harden_call_judge judge, enum ha
 		[HARDEN_JUDGE_FSMOUNT] = harden_call_fsmount,
 		[HARDEN_JUDGE_PRLIMIT64] = harden_call_prlimit64,
 		[HARDEN_JUDGE_OPEN_BY_HANDLE_AT] = harden_call_open_by_handle_at,
+		[HARDEN_JUDGE_DELETE_MODULE] = harden_call_delete_module,
+		[HARDEN_JUDGE_REBOOT] = harden_call_reboot,
 		[HARDEN_JUDGE_SETNS] = harden_call_setns,
 	};
 

@@ -6,7 +6,9 @@
 #include <linux/fsnotify_backend.h>
 #include <linux/kernel_read_file.h>
 #include <linux/key-type.h>
+#include <linux/pid_namespace.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/tty.h>
 #include "call.h"
@@ -64,23 +66,35 @@ int harden_on_security_path_notify(struct harden_label *label, const struct path
 	return deny(label, "fanotify", path->dentry->d_sb->s_type->name);
 }
 
-static int terminal(const struct harden_label *label, unsigned int cmd)
+#define SHUTDOWN	_IOR('X', 125, u32)	/* ext4, xfs and f2fs; not in a header of all */
+
+/* Input that others take for typed; and a volume's file system, which others share, at a stop. */
+static int judge_ioctl(const struct harden_label *label, unsigned int cmd)
 {
-	if (cmd == TIOCSTI)
+	switch (cmd) {
+	case TIOCSTI:
 		return deny(label, "ioctl", "TIOCSTI");
-	return cmd == TIOCLINUX ? deny(label, "ioctl", "TIOCLINUX") : 0;
+	case TIOCLINUX:
+		return deny(label, "ioctl", "TIOCLINUX");
+	case FIFREEZE:
+		return deny(label, "ioctl", "FIFREEZE");
+	case SHUTDOWN:
+		return deny(label, "ioctl", "SHUTDOWN");
+	default:
+		return 0;
+	}
 }
 
 int harden_on_security_file_ioctl(struct harden_label *label, struct file *file,
 				  unsigned int cmd)
 {
-	return terminal(label, cmd);
+	return judge_ioctl(label, cmd);
 }
 
 int harden_on_security_file_ioctl_compat(struct harden_label *label, struct file *file,
 					 unsigned int cmd)
 {
-	return terminal(label, cmd);
+	return judge_ioctl(label, cmd);
 }
 
 /* ioperm(2), iopl(2), /dev/mem, MSRs, kexec, debugfs, …: what lockdown knows as such. */
@@ -116,6 +130,18 @@ int harden_on_security_key_alloc(struct harden_label *label, struct key *key)
 	if (strcmp(key->type->name, ".request_key_auth") || !harden_in_request_key())
 		return 0;
 	return deny(label, "request-key", "/sbin/request-key");
+}
+
+/* Loading asks above; unloading has no LSM hook, and this module is one that can be unloaded. */
+int harden_call_delete_module(struct harden_label *label, const struct pt_regs *regs, bool ia32)
+{
+	return deny(label, "unload", NULL);
+}
+
+/* In a pid namespace of its own, it is the container that ends. */
+int harden_call_reboot(struct harden_label *label, const struct pt_regs *regs, bool ia32)
+{
+	return task_active_pid_ns(current) == &init_pid_ns ? deny(label, "reboot", NULL) : 0;
 }
 
 /* The program that the kernel runs when a cgroup empties, set by mount; by the runtime, too. */

@@ -42,25 +42,46 @@ static int label_threads(struct task_struct *leader, bool threadgroup,
 	return 0;
 }
 
+/* Is a task that is moved one of the mover's own container, and confined as it is? */
+static bool is_fellow(const struct harden_label *mover, struct task_struct *task)
+{
+	const struct harden_label *label;
+	bool fellow;
+
+	rcu_read_lock();
+	label = harden_label_of(task);
+	fellow = label && label->phase >= mover->phase && label->container == mover->container;
+	rcu_read_unlock();
+	return fellow;
+}
+
+/* A CONFINED task moves nobody out of its container's cgroup, and nobody else into it. */
+static int check_move(const struct harden_label *mover, struct cgroup *dst,
+		      struct task_struct *task)
+{
+	if (!mover || mover->phase != HARDEN_PHASE_CONFINED)
+		return 0;
+	if (!harden_container_owns(mover->container, dst))
+		return harden_deny_label(mover, "leave-cgroup", NULL, -EPERM);
+	if (!is_fellow(mover, task))
+		return harden_deny_label(mover, "take-into-cgroup", task->comm, -EPERM);
+	return 0;
+}
+
 /*
- * A task comes into a cgroup: a HOST task that comes into a container's becomes SETUP; a
- * CONFINED task moves nobody out of its own. cgroup_mutex and the thread group lock are held.
+ * A task comes into a cgroup: a HOST task that comes into a container's becomes SETUP.
+ * cgroup_mutex and the thread group lock are held.
  */
 int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup)
 {
 	struct harden_container *container;
-	struct harden_label *mover;
 	int err;
 
 	if (!in_default_hierarchy(dst) || (leader->flags & PF_KTHREAD))
 		return 0;
-	mover = harden_label_of(current);
-	if (mover && mover->phase == HARDEN_PHASE_CONFINED &&
-	    !harden_container_owns(mover->container, dst)) {
-		err = harden_deny_label(mover, "leave-cgroup", NULL, -EPERM);
-		if (err)
-			return err;
-	}
+	err = check_move(harden_label_of(current), dst, leader);
+	if (err)
+		return err;
 	container = harden_container_get(dst);
 	if (IS_ERR_OR_NULL(container))
 		return PTR_ERR_OR_ZERO(container);

@@ -36,6 +36,7 @@ struct harden_object {
 	const char *name;
 };
 
+bool harden_is_adrift(const struct dentry *dentry);
 bool harden_in_root(const struct harden_root *root, const struct dentry *dentry);
 
 bool harden_glob(const char *pattern, const char *path, size_t len);

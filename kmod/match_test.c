@@ -478,19 +478,6 @@ static bool one_above(const struct harden_object *object, const struct dentry *d
 	return one_source(object, dentry, harden_index_above);
 }
 
-/* The inode of a name that is taken away, and a dentry that hangs in the air for it. */
-static struct dentry *floating(struct kunit *test, const char *path)
-{
-	struct inode *inode;
-	struct path found;
-
-	KUNIT_ASSERT_EQ(test, 0, kern_path(path, 0, &found));
-	inode = igrab(d_inode(found.dentry));
-	path_put(&found);
-	remove_file(test, path);
-	return hold_dentry(test, d_obtain_alias(inode));
-}
-
 static struct dentry *child_of(struct kunit *test, struct dentry *dir, const char *name,
 			       struct dentry *of)
 {
@@ -505,7 +492,7 @@ static struct dentry *child_of(struct kunit *test, struct dentry *dir, const cha
 static void disconnected_is_in_root(struct kunit *test)
 {
 	struct harden_root root = root_at(test, "/t/r"), whole = root_at(test, NULL);
-	struct dentry *file = floating(test, "/t/v/f");
+	struct dentry *file = floating_at(test, "/t/v/f");
 
 	KUNIT_ASSERT_TRUE(test, IS_ROOT(file));
 	KUNIT_EXPECT_TRUE(test, harden_in_root(&root, file));
@@ -519,7 +506,7 @@ static void disconnected_is_below_no_path(struct kunit *test)
 	struct dentry *dir, *child;
 
 	remove_file(test, "/t/rx/f");
-	dir = floating(test, "/t/rx");
+	dir = floating_at(test, "/t/rx");
 	child = child_of(test, dir, "tmp", dentry_at(test, "/t/v/f"));
 	KUNIT_EXPECT_TRUE(test, harden_in_root(&root, child));
 	KUNIT_EXPECT_FALSE(test, one_path_above(&root, child, "/tmp"));
@@ -690,7 +677,7 @@ static void disconnected_is_object_by_inode(struct kunit *test)
 
 	/* object_at() keeps the names' dentries: use a second name's inode. */
 	make_file(test, "/t/vx/g");
-	dentry = floating(test, "/t/vx/g");
+	dentry = floating_at(test, "/t/vx/g");
 	file.ino = d_inode(dentry)->i_ino;
 	file.generation = d_inode(dentry)->i_generation;
 	KUNIT_EXPECT_TRUE(test, one_at(&file, dentry));

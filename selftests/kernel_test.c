@@ -79,11 +79,15 @@ WAY(perf, "perf", "perf")
 WAY(syslog, "syslog", "klog")
 WAY(init_module, "load", "init-module")
 WAY(finit_module, "load", "finit-module /inside")
+WAY(delete_module, "unload", "delete-module")
+WAY(ia32_delete_module, "unload", "ia32-delete-module")
 WAY(kexec, "load", "kexec")
 WAY(fanotify_filesystem, "fanotify", "watch-filesystem /etc")
 WAY(fanotify_permission, "fanotify", "watch-permission /etc/file")
 WAY(tiocsti, "ioctl", "tiocsti")
 WAY(tioclinux, "ioctl", "tioclinux")
+WAY(freeze, "ioctl", "freeze /etc")
+WAY(shutdown, "ioctl", "shutdown /etc")
 WAY(ia32_tiocsti, "ioctl", "ia32-tiocsti")
 WAY(ioperm, "locked-down", "ioperm")
 WAY(iopl, "locked-down", "iopl")
@@ -206,6 +210,24 @@ TEST_F(kernel, autoload)
 
 	EXPECT_EQ(EAFNOSUPPORT, container_do(&self->pair.held, "family %d", AF_RDS));
 	EXPECT_TRUE(reported(&self->pair.events, &self->pair.held, &denial));
+}
+
+/* Of the host, by who is in its pid namespace; elsewhere it is the container's own end. */
+TEST(reboot)
+{
+	struct spec spec = { .host_pid = true };
+	struct pair pair;
+
+	ASSERT_EQ(0, pair_start(&pair, ROOT_TMPFS, &spec));
+	EXPECT_EQ(0, container_do(&pair.free, "reboot"));
+	EXPECT_EQ(EPERM, container_do(&pair.held, "reboot"));
+	EXPECT_TRUE(word_denied(&pair.events, &pair.held, HARDEN_RULE_KERNEL, "reboot", EPERM));
+	pair_stop(&pair);
+}
+
+TEST_F(kernel, reboot_of_its_own)
+{
+	EXPECT_EQ(EINVAL, container_do(&self->pair.held, "reboot"));
 }
 
 TEST_F(kernel, own_cgroup_stays)

@@ -11,6 +11,7 @@
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -325,6 +326,54 @@ TEST_F(lifecycle, free_leaves_the_cgroup)
 	ASSERT_EQ(0, container_start(&self->container, &spec));
 	EXPECT_EQ(0, container_do(&self->container, "clone-into /cgroup" FREE));
 	EXPECT_EQ(0, container_do(&self->container, "attach /cgroup/cgroup.procs 0"));
+}
+
+/* A task of the host's, of whom nothing is wanted but to be there. */
+static pid_t bystander(void)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
+static int draw_in(struct container *container, pid_t pid)
+{
+	return container_do(container, "attach /cgroup%s/cgroup.procs %d",
+			    container->cgroup + strlen(CGROUPS), pid);
+}
+
+TEST_F(lifecycle, no_taking_into_the_cgroup)
+{
+	struct spec spec = { .parent = HELD, .root = self->root.dir, .setup = bring_cgroups,
+			     .host_pid = true };
+	pid_t pid = bystander();
+
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(0, container_start(&self->container, &spec));
+	EXPECT_EQ(EPERM, draw_in(&self->container, pid));
+	EXPECT_TRUE(denied_label(&self->events, &self->container, "take-into-cgroup"));
+	EXPECT_EQ(1, tasks(&self->client, self->container.id));
+	ASSERT_EQ(0, container_do(&self->container, "linger"));
+	EXPECT_EQ(0, draw_in(&self->container, (pid_t)self->container.last.value));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+TEST_F(lifecycle, free_takes_into_the_cgroup)
+{
+	struct spec spec = { .parent = FREE, .root = self->root.dir, .setup = bring_cgroups,
+			     .host_pid = true };
+	pid_t pid = bystander();
+
+	ASSERT_LT(0, pid);
+	ASSERT_EQ(0, container_start(&self->container, &spec));
+	EXPECT_EQ(0, draw_in(&self->container, pid));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 /* The host may move it; the label stays. */

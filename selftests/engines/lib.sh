@@ -102,6 +102,7 @@ harden_on() {
 	ANSWER=$(modprobe harden 2>&1) || return 1
 	ANSWER=$(hardenctl apply "$1" 2>&1) || return 1
 	: >"$EVENTS"
+	EVENT_PART='' EVENT_OLD=''
 	exec {EVENTS_FD}<"$EVENTS"
 	hardenctl -j monitor >>"$EVENTS" 2>"$EVENTS.err" &
 	MONITOR=$!
@@ -115,19 +116,37 @@ harden_off() {
 	hardenctl -q teardown --yes && rmmod harden
 }
 
+# The last line may not be whole yet: the rest of it comes later.
+EVENT_PART='' EVENT_OLD=''
+
+# event_line: sets LINE to the next whole one.
+event_line() {
+	if ! IFS= read -r LINE <&"$EVENTS_FD"; then
+		EVENT_PART+=$LINE
+		return 1
+	fi
+	LINE=$EVENT_PART$LINE EVENT_PART=''
+}
+
 # From here on, events are new.
 event_mark() {
 	SEEN=''
-	while IFS= read -r <&"$EVENTS_FD"; do
+	while event_line; do
 		:
 	done
+	EVENT_OLD=$EVENT_PART
 }
 
 # Reads on to the first event that has all of the words, and leaves it in EVENT; what is passed over goes to SEEN.
 event_find() {
 	local line word
 
-	while IFS= read -r line <&"$EVENTS_FD"; do
+	while event_line; do
+		line=$LINE
+		if [ -n "$EVENT_OLD" ]; then
+			EVENT_OLD=''
+			continue
+		fi
 		SEEN+=$line$'\n'
 		for word; do
 			[[ $line == *"$word"* ]] || continue 2

@@ -5,21 +5,25 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include "../inside/inside.h"
+#include "attack.h"
 
-static int address_of(struct sockaddr_un *address, const char *path)
+/* "@NAME" is abstract. */
+static socklen_t address_of(struct sockaddr_un *address, const char *name)
 {
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(address->sun_path))
-		return ENAMETOOLONG;
-	strcpy(address->sun_path, path);
-	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	snprintf(address->sun_path, sizeof(address->sun_path), "%s", name);
+	if (name[0] != '@')
+		return sizeof(*address);
+	address->sun_path[0] = 0;
+	return offsetof(struct sockaddr_un, sun_path) + strlen(name);
 }
 
 /* Asks the Docker daemon behind a socket for its version, and shows the first line. */
@@ -27,11 +31,12 @@ static int op_ask(char **words)
 {
 	static const char request[] = "GET /version HTTP/1.0\r\nHost: docker\r\n\r\n";
 	struct sockaddr_un address;
-	int fd = address_of(&address, words[0]);
+	socklen_t size = address_of(&address, words[0]);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	char answer[1024];
 	ssize_t len;
 
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, size) ||
 	    write(fd, request, strlen(request)) < 0)
 		return errno;
 	len = read(fd, answer, sizeof(answer) - 1);
@@ -46,10 +51,11 @@ static int op_ask(char **words)
 static int op_serve(char **words)
 {
 	struct sockaddr_un address;
-	int fd = address_of(&address, words[0]), peer;
+	socklen_t size = address_of(&address, words[0]);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), peer;
 
 	unlink(words[0]);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 16))
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) || listen(fd, 16))
 		return errno;
 	while ((peer = accept(fd, NULL, NULL)) >= 0)
 		close(peer);
@@ -69,6 +75,9 @@ static int run(char **words, int nr)
 	for (op = own_ops; op->name; op++)
 		if (nr && !strcmp(op->name, words[0]))
 			return op->nr == nr - 1 ? op->run(words + 1) : EBADRQC;
+	op = nr ? attack_find(words[0]) : NULL;
+	if (op)
+		return op->nr == nr - 1 ? op->run(words + 1) : EBADRQC;
 	return run_words(words, nr);
 }
 

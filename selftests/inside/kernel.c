@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/fanotify.h>
+#include <linux/fs.h>
 #include <linux/keyctl.h>
 #include <linux/module.h>
 #include <linux/perf_event.h>
@@ -17,6 +18,7 @@
 #include <sys/klog.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/reboot.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,6 +26,7 @@
 
 #define IA32_IOCTL	54
 #define IA32_IOPL	110
+#define IA32_DELETE_MODULE 129
 #define IA32_REQUEST_KEY 287
 #define IA32_BY_HANDLE	342
 #define IA32_BPF	357
@@ -88,6 +91,30 @@ static int op_finit_module(char **words)
 	return err == ENOEXEC ? 0 : err;
 }
 
+/* There is none of this name: where it is let in, ENOENT. */
+static int op_delete_module(char **words)
+{
+	int err = result(syscall(SYS_delete_module, "none", O_NONBLOCK));
+
+	(void)words;
+	return err == ENOENT ? 0 : err;
+}
+
+static int op_ia32_delete_module(char **words)
+{
+	int err = ia32_call(IA32_DELETE_MODULE, ia32_text("none"), O_NONBLOCK, 0, 0, 0);
+
+	(void)words;
+	return err == ENOENT ? 0 : err;
+}
+
+/* What Ctrl-Alt-Del does, which no test presses. */
+static int op_reboot(char **words)
+{
+	(void)words;
+	return result(reboot(RB_DISABLE_CAD));
+}
+
 /* No segments: nothing is loaded. */
 static int op_kexec(char **words)
 {
@@ -149,6 +176,29 @@ static int op_ia32_tiocsti(char **words)
 
 	(void)words;
 	return err == ENOTTY ? 0 : err;
+}
+
+/* Where they are let in, tmpfs has none of them. */
+static int on_tmpfs(const char *path, unsigned long cmd, void *arg)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return errno;
+	err = result(ioctl(fd, cmd, arg));
+	close(fd);
+	return err == EOPNOTSUPP || err == ENOTTY ? 0 : err;
+}
+
+static int op_freeze(char **words)
+{
+	return on_tmpfs(words[0], FIFREEZE, NULL);
+}
+
+/* EXT4_IOC_SHUTDOWN and its like; without its argument, nothing happens. */
+static int op_shutdown(char **words)
+{
+	return on_tmpfs(words[0], _IOR('X', 125, uint32_t), NULL);
 }
 
 static int op_winsize(char **words)
@@ -286,6 +336,9 @@ const struct op kernel_ops[] = {
 	{ "klog", 0, op_klog },
 	{ "init-module", 0, op_init_module },
 	{ "finit-module", 1, op_finit_module },
+	{ "delete-module", 0, op_delete_module },
+	{ "ia32-delete-module", 0, op_ia32_delete_module },
+	{ "reboot", 0, op_reboot },
 	{ "kexec", 0, op_kexec },
 	{ "family", 1, op_family },
 	{ "watch-filesystem", 1, op_watch_filesystem },
@@ -293,6 +346,8 @@ const struct op kernel_ops[] = {
 	{ "watch", 1, op_watch },
 	{ "tiocsti", 0, op_tiocsti },
 	{ "tioclinux", 0, op_tioclinux },
+	{ "freeze", 1, op_freeze },
+	{ "shutdown", 1, op_shutdown },
 	{ "ia32-tiocsti", 0, op_ia32_tiocsti },
 	{ "winsize", 0, op_winsize },
 	{ "ioperm", 0, op_ioperm },

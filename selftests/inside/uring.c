@@ -5,10 +5,13 @@
 #include <fcntl.h>
 #include <linux/io_uring.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include "inside.h"
 
@@ -110,6 +113,23 @@ static int op_symlink(char **words)
 	return by_worker(&sqe);
 }
 
+static int op_connect(char **words)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_CONNECT, .addr = (uintptr_t)&address, .off = sizeof(address),
+	};
+	int err;
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", words[0]);
+	sqe.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (sqe.fd < 0)
+		return errno;
+	err = by_worker(&sqe);
+	close(sqe.fd);
+	return err;
+}
+
 /* Registers root's credentials, gives root up, and works with what is registered. */
 static int do_personality(char **words)
 {
@@ -142,6 +162,7 @@ const struct op uring_ops[] = {
 	{ "uring-unlink", 1, op_unlink },
 	{ "uring-link", 2, op_link },
 	{ "uring-symlink", 2, op_symlink },
+	{ "uring-connect", 1, op_connect },
 	{ "uring-personality", 1, op_personality },
 	{}
 };
