@@ -330,6 +330,20 @@ static void check_whole(const struct draft *draft, const struct block *block)
 			"writable without read_only = true opens nothing");
 }
 
+/* A profile's exceptions, where the policy has taken back what they are of. @own: its settings. */
+static bool is_moot(const struct block *whole, size_t own, const struct setting *setting)
+{
+	const struct setting *other = whole->settings;
+
+	if (setting < other + own || strcmp(setting->key.text, "writable") != 0)
+		return false;
+	for (; other < whole->settings + whole->nr; other++)
+		if (!strcmp(other->key.text, "read_only"))
+			return !other->list && !other->broken &&
+			       !strcmp(other->words[0].text, "false");
+	return false;
+}
+
 void keys_read(const struct source *source, const struct block *block, struct policy *policy)
 {
 	struct draft draft = { .policy = policy, .unclear = block->broken };
@@ -340,7 +354,8 @@ void keys_read(const struct source *source, const struct block *block, struct po
 	whole.settings = extends_settings(source, block, &whole.nr);
 	draft.unclear |= problems() > before;	/* what is missing may be in the profile */
 	for (i = 0; i < whole.nr; i++)
-		read_setting(&draft, &whole, &whole.settings[i]);
+		if (!is_moot(&whole, block->nr, &whole.settings[i]))
+			read_setting(&draft, &whole, &whole.settings[i]);
 	policy->cap_drop = draft.drop & ~draft.add;
 	if (draft.seccomp)
 		read_seccomp(&draft);
