@@ -15,18 +15,6 @@ static u64 ino_of(const struct dentry *dentry)
 	return inode ? inode->i_ino : 0;
 }
 
-/**
- * harden_is_adrift() - is this a file that nobody knows the place of?
- * @dentry: the object
- *
- * What a file handle opens has no directory until somebody looks its name up; directories are
- * given theirs by the kernel.
- */
-bool harden_is_adrift(const struct dentry *dentry)
-{
-	return IS_ROOT(dentry) && READ_ONCE(dentry->d_flags) & DCACHE_DISCONNECTED;
-}
-
 bool harden_is_root(const struct harden_root *root, const struct dentry *dentry)
 {
 	if (root->ino)

@@ -3,9 +3,9 @@
 #ifndef _HARDEN_MATCH_H
 #define _HARDEN_MATCH_H
 
+#include <linux/dcache.h>
 #include <linux/types.h>
 
-struct dentry;
 struct super_block;
 
 /**
@@ -36,7 +36,18 @@ struct harden_object {
 	const char *name;
 };
 
-bool harden_is_adrift(const struct dentry *dentry);
+/**
+ * harden_is_adrift() - is this a file that nobody knows the place of?
+ * @dentry: the object
+ *
+ * What a file handle opens has no directory until somebody looks its name up; directories are
+ * given theirs by the kernel.
+ */
+static inline bool harden_is_adrift(const struct dentry *dentry)
+{
+	return IS_ROOT(dentry) && READ_ONCE(dentry->d_flags) & DCACHE_DISCONNECTED;
+}
+
 bool harden_in_root(const struct harden_root *root, const struct dentry *dentry);
 
 bool harden_glob(const char *pattern, const char *path, size_t len);
