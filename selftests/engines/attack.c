@@ -255,7 +255,7 @@ static int op_give(char **words)
 	return result(sendmsg(fd, &msg, 0));
 }
 
-static volatile unsigned long word = 0x7373656c6d726168;
+static unsigned long word = 0x7373656c6d726168;
 
 /* victim FILE: a task of the host that has a file open as descriptor 3, until it is ended. */
 static int op_victim(char **words)
