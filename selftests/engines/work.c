@@ -266,7 +266,7 @@ static void __attribute__((noreturn)) traced(void)
 /* As strace(1) does: a system call is seen, registers and memory are read. */
 static void trace_child(void)
 {
-	static volatile long word = 42;
+	static long word = 42;
 	struct user_regs_struct regs;
 	char name[32];
 	long seen = 0;
@@ -371,7 +371,8 @@ static int tcp(int type, struct sockaddr_in *at, bool serve)
 	}
 	*at = (struct sockaddr_in){ .sin_family = AF_INET };
 	at->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	must(!bind(fd, (struct sockaddr *)at, len) && !getsockname(fd, (struct sockaddr *)at, &len));
+	must(!bind(fd, (struct sockaddr *)at, len));
+	must(!getsockname(fd, (struct sockaddr *)at, &len));
 	must(type != SOCK_STREAM || !listen(fd, 1));
 	return fd;
 }
@@ -597,7 +598,8 @@ static const struct task {
 	{ "posix-shm", posix_shm }, { "sysv-ipc", sysv_ipc }, { "mqueue", message_queue },
 	{ "memfd", memfd }, { "trace-child", trace_child }, { "trace-attach", trace_attach },
 	{ "signals", signals }, { "signal-owner", owner }, { "proc-self", proc_self },
-	{ "inet", inet }, { "ping", ping }, { "netlink", netlink }, { "unix-sockets", unix_sockets },
+	{ "inet", inet }, { "ping", ping }, { "netlink", netlink },
+	{ "unix-sockets", unix_sockets },
 	{ "run-programs", run_programs }, { "own-limits", own_limits }, { "events", events },
 	{ "subreaper", subreaper }, { "jit", jit },
 	{ "memfd-exec", memfd_exec, true }, { "sandbox", sandbox, true },
