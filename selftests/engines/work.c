@@ -200,7 +200,7 @@ static void sysv_ipc(void)
 	must(!msgctl(msg, IPC_RMID, NULL));
 }
 
-static void mqueue(void)
+static void message_queue(void)
 {
 	struct mq_attr attr = { .mq_maxmsg = 4, .mq_msgsize = 8 };
 	mqd_t queue = mq_open("/work", O_RDWR | O_CREAT | O_EXCL, 0600, &attr);
@@ -266,7 +266,7 @@ static void __attribute__((noreturn)) traced(void)
 /* As strace(1) does: a system call is seen, registers and memory are read. */
 static void trace_child(void)
 {
-	static volatile long word = 42;
+	static long word = 42;
 	struct user_regs_struct regs;
 	char name[32];
 	long seen = 0;
@@ -354,7 +354,8 @@ static void proc_self(void)
 	must(readlink("/proc/self/exe", link, sizeof(link)) > 0);
 	must(readlink("/proc/1/cwd", link, sizeof(link)) > 0 || errno == EACCES);
 	must(open("/proc/self/maps", O_RDONLY) >= 0 && open("/proc/self/ns/mnt", O_RDONLY) >= 0);
-	must(open("/proc/cpuinfo", O_RDONLY) >= 0 && open("/proc/sys/kernel/ostype", O_RDONLY) >= 0);
+	must(open("/proc/cpuinfo", O_RDONLY) >= 0);
+	must(open("/proc/sys/kernel/ostype", O_RDONLY) >= 0);
 	must(open("/sys/fs/cgroup/cgroup.controllers", O_RDONLY) >= 0);
 }
 
@@ -370,7 +371,8 @@ static int tcp(int type, struct sockaddr_in *at, bool serve)
 	}
 	*at = (struct sockaddr_in){ .sin_family = AF_INET };
 	at->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	must(!bind(fd, (struct sockaddr *)at, len) && !getsockname(fd, (struct sockaddr *)at, &len));
+	must(!bind(fd, (struct sockaddr *)at, len));
+	must(!getsockname(fd, (struct sockaddr *)at, &len));
 	must(type != SOCK_STREAM || !listen(fd, 1));
 	return fd;
 }
@@ -593,10 +595,11 @@ static const struct task {
 	bool special;
 } tasks[] = {
 	{ "nodes", nodes }, { "pty", pty }, { "tmpfs", tmpfs }, { "volume", volume },
-	{ "posix-shm", posix_shm }, { "sysv-ipc", sysv_ipc }, { "mqueue", mqueue },
+	{ "posix-shm", posix_shm }, { "sysv-ipc", sysv_ipc }, { "mqueue", message_queue },
 	{ "memfd", memfd }, { "trace-child", trace_child }, { "trace-attach", trace_attach },
 	{ "signals", signals }, { "signal-owner", owner }, { "proc-self", proc_self },
-	{ "inet", inet }, { "ping", ping }, { "netlink", netlink }, { "unix-sockets", unix_sockets },
+	{ "inet", inet }, { "ping", ping }, { "netlink", netlink },
+	{ "unix-sockets", unix_sockets },
 	{ "run-programs", run_programs }, { "own-limits", own_limits }, { "events", events },
 	{ "subreaper", subreaper }, { "jit", jit },
 	{ "memfd-exec", memfd_exec, true }, { "sandbox", sandbox, true },
