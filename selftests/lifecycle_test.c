@@ -788,8 +788,8 @@ TEST_F(lifecycle, memfd_is_inherited)
 }
 
 /*
- * A container that runs a program of the host by a descriptor, and would then write it; the runtime's
- * own is /proc/self/exe.
+ * A container that runs a program of the host by a descriptor, and would then write it; the
+ * runtime's own is /proc/self/exe.
  */
 FIXTURE(program)
 {
