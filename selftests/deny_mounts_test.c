@@ -6,10 +6,13 @@
 #include <linux/mount.h>
 #include <stdio.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "kselftest_harness.h"
 #include "matched.h"
@@ -408,6 +411,73 @@ TEST_F(mounts, change_of_what_is_in)
 	}
 	EXPECT_EQ(before, tree_state(HOST "/secret"));
 	EXPECT_EQ(0, apply(rules, ALWAYS));
+}
+
+/* A link that is the one thing when it is judged and the other when it is mounted. */
+static void __attribute__((noreturn)) flip(void)
+{
+	for (;;) {
+		if (symlink("secret", HOST "/flip.new") || rename(HOST "/flip.new", HOST "/flip") ||
+		    symlink("other", HOST "/flip.new") || rename(HOST "/flip.new", HOST "/flip"))
+			_exit(1);
+	}
+}
+
+#define TRIES	2000
+
+/* Ends when the race is won, or after enough tries. */
+static int bind_flipped(const char *root, void *won)
+{
+	char target[300], key[320];
+	int i;
+
+	snprintf(target, sizeof(target), "%s/mnt", root);
+	snprintf(key, sizeof(key), "%s/mnt/key", root);
+	for (i = 0; i < TRIES; i++) {
+		if (do_mount(HOST "/flip", target, NULL, MS_BIND))
+			continue;
+		if (!access(key, F_OK)) {
+			*(int *)won = 1;
+			return 0;
+		}
+		umount2(target, 0);
+	}
+	return 0;
+}
+
+/* Shared with the runtime, which is a child. */
+static int *shared_word(void)
+{
+	return mmap(NULL, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+/* The first gate may lose; the second cannot. */
+TEST_F(mounts, flipped_source)
+{
+	struct denial denial = {
+		.rule = HARDEN_RULE_DENY_MOUNTS, .line = LINE_DENY_MOUNTS + SECRET,
+		.operation = "open", .error = EPERM, .phase = HARDEN_PHASE_CONFINED,
+	};
+	struct spec spec = { .parent = HELD, .root = self->root.dir, .setup = bind_flipped,
+			     .arg = shared_word() };
+	pid_t pid;
+
+	ASSERT_NE(MAP_FAILED, spec.arg);
+	ASSERT_EQ(0, symlink("other", HOST "/flip"));
+	pid = fork();
+	if (!pid)
+		flip();
+	EXPECT_EQ(0, container_start(&self->container, &spec))
+		TH_LOG("%s", self->container.last.step);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	unlink(HOST "/flip");
+	unlink(HOST "/flip.new");
+	TH_LOG("the race was %s", *(int *)spec.arg ? "won" : "lost");
+	EXPECT_EQ(*(int *)spec.arg ? EPERM : ENOENT,
+		  container_do(&self->container, "read /mnt/key"));
+	EXPECT_TRUE(!*(int *)spec.arg || reported(&self->events, &self->container, &denial));
+	munmap(spec.arg, sizeof(int));
 }
 
 /* A socket in it needs no open either. */

@@ -272,6 +272,7 @@ TEST_F(lifecycle, nothing_stays)
 	struct spec spec = { .parent = HELD, .root = self->root.dir };
 	struct status status;
 
+	ASSERT_TRUE(counts_return_to_zero(&self->client));	/* of the test before */
 	ASSERT_EQ(0, container_start(&self->container, &spec));
 	ASSERT_EQ(0, container_do(&self->container, "linger"));
 	ASSERT_EQ(0, client_status(&self->client, &status));

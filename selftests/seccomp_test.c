@@ -668,8 +668,25 @@ TEST_F(special, taken_by_a_tracer)
 	EXPECT_EQ(ENOSYS, container_do(&self->held, "call x86_64 %u 0 0 0", SYS_sync));
 }
 
+#define SLEEPERS	5000
+
+static int threads_of(pid_t pid)
+{
+	char path[64], line[256];
+	int threads = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "r");
+	while (file && fgets(line, sizeof(line), file) && sscanf(line, "Threads: %d", &threads) != 1)
+		;
+	if (file)
+		fclose(file);
+	return threads;
+}
+
 /* A call that was let pass may sleep for as long as it likes: nothing of the hook waits for it. */
-TEST_F(special, unloads_while_a_hooked_call_sleeps)
+TEST_F_TIMEOUT(special, unloads_while_hooked_calls_sleep, 120)
 {
 	struct container container;
 	struct rootfs root;
@@ -678,8 +695,11 @@ TEST_F(special, unloads_while_a_hooked_call_sleeps)
 
 	ASSERT_EQ(0, rootfs_make(&root, ROOT_TMPFS));
 	ASSERT_EQ(0, container_start(&container, &spec));
-	ASSERT_EQ(0, container_do(&container, "doze"));
+	ASSERT_EQ(0, container_do(&container, "doze %d", SLEEPERS));
 	pid = container.last.value;
+	while (threads_of(pid) < SLEEPERS && !kill(pid, 0))
+		sched_yield();
+	EXPECT_EQ(SLEEPERS, threads_of(pid));
 	while (state_of(pid) != 'S')
 		sched_yield();
 	EXPECT_EQ(1, hooked("__x64_sys_nanosleep "));

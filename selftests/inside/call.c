@@ -2,6 +2,7 @@
 /* System calls by their numbers, through each of the kernel's tables. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -211,18 +212,36 @@ static int op_forked_call(char **words)
 	return in_child(do_call, words);
 }
 
-/* Begins a child that sleeps in nanosleep() until the end. */
-static int op_doze(char **words)
+static int sleep_for_ever(void *arg)
 {
 	struct timespec long_time = { .tv_sec = 100000 };
+
+	(void)arg;
+	native(SYS_nanosleep, (uintptr_t)&long_time, 0, 0);
+	return 0;
+}
+
+/* One stack is enough for all: none of them ever comes back to it. */
+static int start_sleepers(int nr)
+{
+	static char stack[4096] __attribute__((aligned(16)));
+
+	while (nr-- > 0)
+		if (clone(sleep_for_ever, stack + sizeof(stack), CLONE_VM | CLONE_FS | CLONE_FILES |
+			  CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM, NULL) < 0)
+			return errno;
+	return 0;
+}
+
+/* doze NUMBER: begins a child, so many tasks of which sleep in nanosleep() until the end. */
+static int op_doze(char **words)
+{
 	pid_t pid = fork();
 
-	(void)words;
 	if (!pid) {
 		close(3);
 		close(4);
-		native(SYS_nanosleep, (uintptr_t)&long_time, 0, 0);
-		_exit(0);
+		_exit(start_sleepers(number(words[0]) - 1) ?: sleep_for_ever(NULL));
 	}
 	answer_value = pid;
 	return result(pid);
@@ -252,7 +271,7 @@ const struct op call_ops[] = {
 	{ "clone", 3, op_clone },
 	{ "killed", 2, op_killed },
 	{ "traced", 2, op_traced },
-	{ "doze", 0, op_doze },
+	{ "doze", 1, op_doze },
 	{ "denied-always", 1, op_denied_always },
 	{}
 };

@@ -23,7 +23,8 @@ static void *map(int ring, size_t size, off_t offset)
 }
 
 /* Submits one entry, waits for it and returns its result. */
-static int submit(int ring, const struct io_uring_params *params, const struct io_uring_sqe *sqe)
+static int submit_with(int ring, const struct io_uring_params *params,
+		       const struct io_uring_sqe *sqe, unsigned int flags)
 {
 	void *sq = map(ring, params->sq_off.array + 4 * sizeof(uint32_t), IORING_OFF_SQ_RING);
 	void *cq = map(ring, params->cq_off.cqes + 8 * sizeof(struct io_uring_cqe),
@@ -35,9 +36,14 @@ static int submit(int ring, const struct io_uring_params *params, const struct i
 	sqes[0] = *sqe;
 	*PART(sq, params->sq_off.array) = 0;
 	__atomic_store_n(PART(sq, params->sq_off.tail), 1, __ATOMIC_RELEASE);
-	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) < 0)
+	if (syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS | flags, NULL, 0) < 0)
 		return -errno;
 	return ((struct io_uring_cqe *)PART(cq, params->cq_off.cqes))->res;
+}
+
+static int submit(int ring, const struct io_uring_params *params, const struct io_uring_sqe *sqe)
+{
+	return submit_with(ring, params, sqe, 0);
 }
 
 /* In a worker, for IOSQE_ASYNC. */
@@ -130,6 +136,29 @@ static int op_connect(char **words)
 	return err;
 }
 
+/* Submits one entry to the kernel's own thread, which polls for it, and waits for its result. */
+static int by_poller(const struct io_uring_sqe *sqe)
+{
+	struct io_uring_params params = { .flags = IORING_SETUP_SQPOLL, .sq_thread_idle = 1 };
+	int ring = syscall(SYS_io_uring_setup, 2, &params), res;
+
+	if (ring < 0)
+		return errno;
+	res = submit_with(ring, &params, sqe, IORING_ENTER_SQ_WAKEUP);
+	close(ring);
+	return res < 0 ? -res : 0;
+}
+
+static int op_poll_mkdir(char **words)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_MKDIRAT, .fd = AT_FDCWD, .addr = (uintptr_t)words[0],
+		.len = 0755,
+	};
+
+	return by_poller(&sqe);
+}
+
 /* Registers root's credentials, gives root up, and works with what is registered. */
 static int do_personality(char **words)
 {
@@ -158,6 +187,7 @@ static int op_personality(char **words)
 const struct op uring_ops[] = {
 	{ "uring-open", 1, op_open },
 	{ "uring-mkdir", 1, op_mkdir },
+	{ "uring-poll-mkdir", 1, op_poll_mkdir },
 	{ "uring-rename", 2, op_rename },
 	{ "uring-unlink", 1, op_unlink },
 	{ "uring-link", 2, op_link },
