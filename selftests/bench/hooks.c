@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/fs.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,10 @@
 #include "kmod/harden_bench.h"
 
 #define MODE_READ 0x11	/* PTRACE_MODE_READ_FSCREDS */
+#define SETID_RES 4	/* LSM_SETID_RES */
+#define KERNEL_MODULE 2	/* LOADING_MODULE, READING_MODULE */
+#define DEVICE_MEMORY 2	/* LOCKDOWN_DEV_MEM */
+#define NO_PARAM 519	/* ENOPARAM: nobody had anything to say */
 
 /* What a case is about; each is a descriptor. */
 enum object {
@@ -37,8 +42,11 @@ enum object {
 
 static int objects[OBJECTS] = { -1 };
 
-/* DENIED: in a container, by hooks.conf; ALWAYS: in any container. It is said when it is not. */
-enum expected { ALLOWED, DENIED, ALWAYS };
+/*
+ * DENIED: in a container, by its policy of hooks.conf; ALWAYS: in any container; KEYS: by the
+ * policy "keys". It is said when it is not.
+ */
+enum expected { ALLOWED, DENIED, ALWAYS, KEYS };
 
 static const struct test {
 	const char *function;
@@ -47,6 +55,7 @@ static const struct test {
 	unsigned int number;
 	int pid;
 	enum expected expected;
+	bool keys;	/* asked about under one of the keys of the policy "keys" only */
 } tests[] = {
 	/* Which no policy, only another policy, and this container's policy drops. */
 	{ "security_capable", "unrestricted", NONE, NONE, CAP_CHOWN },
@@ -93,6 +102,31 @@ static const struct test {
 	{ "security_bprm_creds_for_exec", "rootfs", ROOT_READ },
 	{ "security_bprm_check", "rootfs", ROOT_READ },
 	{ "security_bprm_committing_creds", "rootfs", ROOT_READ },
+	{ "security_sb_mount", "fresh", VOLUME_DIR, NONE, 0, 0, KEYS, true },
+	{ "security_sb_umount", "volume", VOLUME_DIR, NONE, 0, 0, KEYS, true },
+	{ "security_task_fix_setuid", "same", NONE, NONE, SETID_RES, 0, ALLOWED, true },
+	{ "security_uring_override_creds", "own", NONE, NONE, 0, 0, ALLOWED, true },
+	{ "security_task_setnice", "self", NONE, NONE, 0, 0, ALLOWED, true },
+	{ "security_task_setnice", "host", NONE, NONE, 0, 1, KEYS, true },
+	{ "security_task_setscheduler", "self", NONE, NONE, 0, 0, ALLOWED, true },
+	{ "security_task_setioprio", "self", NONE, NONE, 0, 0, ALLOWED, true },
+	{ "security_file_fcntl", "getfl", VOLUME_READ, NONE, F_GETFL, 0, ALLOWED, true },
+	{ "security_bpf", "map", NONE, NONE, 0, 0, KEYS, true },
+	{ "security_perf_event_open", "any", NONE, NONE, 0, 0, KEYS, true },
+	{ "security_syslog", "read", NONE, NONE, 3, 0, KEYS, true },
+	{ "security_kernel_load_data", "module", NONE, NONE, KERNEL_MODULE, 0, KEYS, true },
+	{ "security_kernel_read_file", "module", VOLUME_READ, NONE, KERNEL_MODULE, 0, KEYS, true },
+	{ "security_kernel_module_request", "any", NONE, NONE, 0, 0, KEYS, true },
+	{ "security_path_notify", "file", VOLUME_READ, NONE, 0, 0, ALLOWED, true },
+	{ "security_file_ioctl", "volume", VOLUME_READ, NONE, FIGETBSZ, 0, ALLOWED, true },
+	{ "security_file_ioctl_compat", "volume", VOLUME_READ, NONE, FIGETBSZ, 0, ALLOWED, true },
+	{ "security_locked_down", "memory", NONE, NONE, DEVICE_MEMORY, 0, KEYS, true },
+	{ "security_key_alloc", "user", NONE, NONE, 0, 0, ALLOWED, true },
+	{ "security_fs_context_parse_param", "any", VOLUME_READ, NONE, 0, 0, ALLOWED, true },
+	{ "security_socket_create", "inet", NONE, NONE, AF_INET, 0, ALLOWED, true },
+	{ "security_socket_create", "packet", NONE, NONE, AF_PACKET, 0, KEYS, true },
+	{ "security_create_user_ns", "any", NONE, NONE, 0, 0, KEYS, true },
+	{ "security_file_mprotect", "exec", ROOT_READ, NONE, PROT_READ | PROT_EXEC, 0, ALLOWED, true },
 	{ "cgroup_can_fork", "fork" },
 	{ "cgroup_post_fork", "fork" },
 	{ "cgroup_free", "fork" },
@@ -103,7 +137,7 @@ static const struct test {
 
 static const char *config;
 static bool kprobe, excerpt;
-static int device, failed;
+static int failed;
 
 static int must(int fd, const char *what)
 {
@@ -135,7 +169,6 @@ static int unix_socket(const char *abstract)
 
 static void prepare(const char *dir, const char *volume)
 {
-	device = must(open(HARDEN_BENCH_FILE, O_RDONLY | O_CLOEXEC), HARDEN_BENCH_FILE);
 	objects[VOLUME_DIR] = open_in(volume, ".", O_RDONLY | O_DIRECTORY);
 	objects[VOLUME_WRITE] = open_in(volume, "hooks.file", O_RDWR | O_CREAT);
 	objects[VOLUME_READ] = open_in(volume, "hooks.file", O_RDONLY);
@@ -147,7 +180,12 @@ static void prepare(const char *dir, const char *volume)
 	objects[CLIENT] = unix_socket(NULL);
 }
 
-/* One of each kind of look-up. */
+static bool starts(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+/* Under "keys" what only those keys ask about; in the excerpt one of each kind of look-up. */
 static bool wanted(const struct test *test)
 {
 	static const char * const names[] = {
@@ -157,24 +195,23 @@ static bool wanted(const struct test *test)
 	};
 	unsigned int i;
 
+	if (starts(config, "keys"))
+		return test->keys;
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (!strcmp(names[i], test->function))
 			return true;
 	return !excerpt;
 }
 
-static bool starts(const char *text, const char *with)
-{
-	return !strncmp(text, with, strlen(with));
-}
-
 /* A container's denials that are none, and whatever else is denied, are a mistake here. */
 static void expect(const struct test *test, int verdict)
 {
-	bool denied = verdict < 0, expected = false;
+	bool denied = verdict < 0 && verdict != -NO_PARAM, expected = false;
 
-	if (starts(config, "confined"))
-		expected = test->expected != ALLOWED;
+	if (starts(config, "keys"))
+		expected = test->expected == KEYS;
+	else if (starts(config, "confined"))
+		expected = test->expected == DENIED || test->expected == ALWAYS;
 	else if (starts(config, "unused"))
 		expected = test->expected == ALWAYS;
 	if (excerpt || denied == expected)
@@ -200,7 +237,7 @@ static void measure(const struct test *test)
 	if (kprobe && !bench.kprobe)
 		return;
 	snprintf(bench.function, sizeof(bench.function), "%s", test->function);
-	if (ioctl(device, HARDEN_BENCH_CALL, &bench)) {
+	if (ioctl(HOST_DEVICE, HARDEN_BENCH_CALL, &bench)) {
 		/* Some came with later kernels. */
 		if (errno == ENOENT)
 			return;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Starts a program in a cgroup: where that is a container's, the exec makes it the container's
- * own code. The program gets two of the host's descriptors, see join.h.
+ * own code. The program gets some of the host's descriptors, see join.h.
  *
  * usage: join CGROUP FILE PROGRAM [ARGUMENT...]
  */
@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "join.h"
+#include "kmod/harden_bench.h"
 
 /* Named after the cgroup: there may be several, and a denial shall not look like a new one. */
 static int listener(const char *cgroup)
@@ -48,10 +49,15 @@ static void join(const char *cgroup)
 
 int main(int argc, char **argv)
 {
+	int device;
+
 	if (argc < 4)
 		errx(2, "usage: join CGROUP FILE PROGRAM [ARGUMENT...]");
 	hand_over(open(argv[2], O_RDWR | O_CREAT, 0600), HOST_FILE);
 	hand_over(listener(argv[1]), HOST_SOCKET);
+	device = open(HARDEN_BENCH_FILE, O_RDONLY);
+	if (device >= 0)
+		hand_over(device, HOST_DEVICE);
 	join(argv[1]);
 	execv(argv[3], argv + 3);
 	err(1, "%s", argv[3]);

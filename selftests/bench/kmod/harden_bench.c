@@ -10,7 +10,13 @@
 #include <linux/debugfs.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fs_context.h>
+#include <linux/fs_parser.h>
+#include <linux/fsnotify_backend.h>
+#include <linux/key.h>
+#include <linux/key-type.h>
 #include <linux/kprobes.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mount.h>
 #include <linux/mutex.h>
@@ -51,6 +57,7 @@ struct objects {
 	struct file *file, *other;
 	struct task_struct *task;
 	struct linux_binprm *bprm;
+	struct cred *cred;
 	struct iattr attr;
 	unsigned long flags;
 };
@@ -255,6 +262,110 @@ static int args_bprm(struct call *call, struct objects *objects, u32 number)
 	return objects->file ? 0 : -EBADF;
 }
 
+/* Of these, LSMs look at the number alone, or at nothing. */
+static int args_number(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = number;
+	call->args[1] = (word)&objects->flags;
+	return 0;
+}
+
+static int args_perf(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)&objects->flags;
+	return 0;
+}
+
+static int args_text(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)"bench";
+	return 0;
+}
+
+static int args_notify(struct call *call, struct objects *objects, u32 number)
+{
+	int err = args_path(call, objects, 0);
+
+	call->args[1] = FS_OPEN;
+	call->args[2] = number;
+	return err;
+}
+
+static int args_socket(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = number;
+	call->args[1] = SOCK_RAW;
+	return 0;
+}
+
+/* A key of users', as far as it is looked at. */
+static int args_key(struct call *call, struct objects *objects, u32 number)
+{
+	static struct key_type type = { .name = "user" };
+	static struct key key = { .type = &type };
+
+	call->args[0] = (word)&key;
+	call->args[1] = (word)current_cred();
+	return 0;
+}
+
+static int args_param(struct call *call, struct objects *objects, u32 number)
+{
+	static struct fs_parameter param = { .key = "bench", .type = fs_value_is_flag };
+	static struct fs_context context;
+
+	if (!objects->file)
+		return -EBADF;
+	context.fs_type = file_inode(objects->file)->i_sb->s_type;
+	call->args[0] = (word)&context;
+	call->args[1] = (word)&param;
+	return 0;
+}
+
+/* A mapping of the file, as far as it is looked at. */
+static int args_mprotect(struct call *call, struct objects *objects, u32 number)
+{
+	static struct vm_area_struct vma;
+
+	vma.vm_file = objects->file;
+	call->args[0] = (word)&vma;
+	call->args[1] = number;
+	call->args[2] = number;
+	return objects->file ? 0 : -EBADF;
+}
+
+static int args_cred(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = (word)current_cred();
+	return 0;
+}
+
+/* From what it is to what it is. */
+static int args_setuid(struct call *call, struct objects *objects, u32 number)
+{
+	objects->cred = prepare_creds();
+	call->args[0] = (word)objects->cred;
+	call->args[1] = (word)current_cred();
+	call->args[2] = number;
+	return objects->cred ? 0 : -ENOMEM;
+}
+
+static int args_mount(struct call *call, struct objects *objects, u32 number)
+{
+	if (!objects->file)
+		return -EBADF;
+	call->args[0] = (word)"none";
+	call->args[1] = (word)path_of(objects);
+	call->args[2] = (word)"tmpfs";
+	return 0;
+}
+
+static int args_umount(struct call *call, struct objects *objects, u32 number)
+{
+	call->args[0] = objects->file ? (word)objects->file->f_path.mnt : 0;
+	return objects->file ? 0 : -EBADF;
+}
+
 /*
  * @sleeps: it may, so interrupts stay on; the median leaves out what they take
  * @silent: it returns nothing
@@ -295,6 +406,29 @@ static const struct kind {
 	{ "security_sb_set_mnt_opts", args_sb },
 	{ "security_unix_stream_connect", args_connect },
 	{ "security_unix_may_send", args_send },
+	{ "security_sb_mount", args_mount },
+	{ "security_sb_umount", args_umount },
+	{ "security_task_fix_setuid", args_setuid },
+	{ "security_uring_override_creds", args_cred },
+	{ "security_task_setnice", args_task },
+	{ "security_task_setscheduler", args_task },
+	{ "security_task_setioprio", args_task },
+	{ "security_file_fcntl", args_file },
+	{ "security_bpf", args_number },
+	{ "security_perf_event_open", args_perf },
+	{ "security_syslog", args_number },
+	{ "security_kernel_load_data", args_number, true },
+	{ "security_kernel_read_file", args_file, true },
+	{ "security_kernel_module_request", args_text },
+	{ "security_path_notify", args_notify },
+	{ "security_file_ioctl", args_file },
+	{ "security_file_ioctl_compat", args_file },
+	{ "security_locked_down", args_number },
+	{ "security_key_alloc", args_key },
+	{ "security_fs_context_parse_param", args_param },
+	{ "security_socket_create", args_socket },
+	{ "security_create_user_ns", args_cred },
+	{ "security_file_mprotect", args_mprotect },
 };
 
 static int compare(const void *a, const void *b)
@@ -538,6 +672,8 @@ static int measure(struct harden_bench *bench)
 		err = measure_with(bench, &objects);
 		put_task_struct(objects.task);
 	}
+	if (objects.cred)
+		abort_creds(objects.cred);
 	if (objects.bprm && objects.bprm->cred)
 		abort_creds(objects.bprm->cred);
 	kfree(objects.bprm);
