@@ -2,12 +2,14 @@
 /* apply: a policy file into force, all or nothing. teardown: all of it out. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "commands.h"
 #include "config.h"
 #include "ipc.h"
+#include "open_files.h"
 #include "report.h"
 
-static json_t *warnings;
+static json_t *warnings, *held;
 
 static void warn(const struct warning *warning)
 {
@@ -22,12 +24,74 @@ static void warn(const struct warning *warning)
 	free(text);
 }
 
+/* A container, and the policy that it came under. */
+struct watched {
+	const struct container *container;
+	const struct policy *policy;
+};
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
+}
+
+static bool may_be_written(const struct policy *policy, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < policy->nr_items; i++)
+		if (policy->items[i].rule == HARDEN_RULE_WRITABLE &&
+		    is_below(path, policy->items[i].value))
+			return true;
+	return false;
+}
+
+static void tell_held(const struct open_file *file, void *arg)
+{
+	const struct watched *watched = arg;
+	char *cgroup, *comm, *path;
+
+	if (may_be_written(watched->policy, file->path))
+		return;
+	cgroup = escape(watched->container->cgroup);
+	comm = escape(file->comm);
+	path = escape(file->path);
+	fprintf(stderr, "%swarning:%s %s: %s[%d] had %s %s before the policy, and can go on writing\n",
+		yellow(), plain(), cgroup, comm, file->pid, path,
+		file->fd < 0 ? "mapped" : "open");
+	json_array_append_new(held, json_pack("{s:o,s:i,s:o,s:o,s:o}",
+					      "container", json_text(watched->container->cgroup),
+					      "pid", (int)file->pid, "comm", json_text(file->comm),
+					      "path", json_text(file->path), "descriptor",
+					      file->fd < 0 ? json_null() : json_integer(file->fd)));
+	free(cgroup);
+	free(comm);
+	free(path);
+}
+
+/* What was opened for writing stays so: the kernel does not ask again. */
+static void look_for_held(const struct container *container, void *arg)
+{
+	const struct model *model = arg;
+	struct watched watched = { .container = container };
+	size_t i;
+
+	for (i = 0; container->policy && i < model->nr; i++)
+		if (!strcmp(model->policies[i].name, container->policy))
+			watched.policy = &model->policies[i];
+	if (watched.policy && watched.policy->read_only)
+		open_files(container->cgroup, tell_held, &watched);
+}
+
 static void tell(const struct model *model, uint64_t generation)
 {
 	if (options.json) {
-		print_json(json_pack("{s:I,s:b,s:i,s:O}", "generation", (json_int_t)generation,
-				     "committed", !options.check && !options.parse, "policies",
-				     (int)model->nr, "warnings", warnings));
+		print_json(json_pack("{s:I,s:b,s:i,s:O,s:O}", "generation",
+				     (json_int_t)generation, "committed",
+				     !options.check && !options.parse, "policies", (int)model->nr,
+				     "warnings", warnings, "held", held));
 	} else if (options.parse) {
 		note("policies %zu: no problem found", model->nr);
 	} else if (options.check) {
@@ -55,6 +119,8 @@ static enum exit_status to_kernel(const struct model *model, uint64_t *generatio
 
 	if (!status)
 		status = ipc_apply(ipc, model, options.check, generation, warn);
+	if (!status && !options.check)
+		ipc_containers(ipc, look_for_held, (void *)model);
 	ipc_close(ipc);
 	return status;
 }
@@ -67,6 +133,7 @@ enum exit_status cmd_apply(int argc, char **argv)
 
 	(void)argc;
 	warnings = json_array();
+	held = json_array();
 	if (config_read(argv[0], &model)) {
 		if (options.verbose && !options.json)
 			tell_policies(&model);
@@ -75,6 +142,7 @@ enum exit_status cmd_apply(int argc, char **argv)
 	if (!status)
 		tell(&model, generation);
 	json_decref(warnings);
+	json_decref(held);
 	model_free(&model);
 	return status;
 }

@@ -49,7 +49,7 @@ shell_open() {
 
 # shell_run NAME COMMAND: its exit status; what it says is in ANSWER. 255: no answer.
 shell_run() {
-	local line end=$((SECONDS + 60)) in=${SHELL_IN[$1]} out=${SHELL_OUT[$1]} status
+	local line end=$((SECONDS + 180)) in=${SHELL_IN[$1]} out=${SHELL_OUT[$1]} status
 
 	ANSWER=''
 	printf '%s\necho "=$?="\n' "$2" >&"$in"
@@ -101,6 +101,7 @@ ended() {
 harden_on() {
 	ANSWER=$(modprobe harden 2>&1) || return 1
 	ANSWER=$(hardenctl apply "$1" 2>&1) || return 1
+	printf '%s\n' "$ANSWER" >"$RUN/applied"
 	: >"$EVENTS"
 	EVENT_PART='' EVENT_OLD=''
 	exec {EVENTS_FD}<"$EVENTS"

@@ -5,9 +5,11 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -62,8 +64,22 @@ static int op_serve(char **words)
 	return errno;
 }
 
+/* Begins a child that has a file mapped for writing, and nothing else of it. */
+static int op_hold(char **words)
+{
+	int fd = open(words[0], O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0 || ftruncate(fd, 1) ||
+	    mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED || close(fd))
+		return errno;
+	if (!fork())
+		pause();
+	return 0;
+}
+
 static const struct op own_ops[] = {
 	{ "ask", 1, op_ask },
+	{ "hold", 1, op_hold },
 	{ "serve", 1, op_serve },
 	{}
 };

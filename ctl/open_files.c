@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the tasks of a container had open for writing before a policy came: from /proc. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "open_files.h"
+
+#define CGROUPS "/sys/fs/cgroup"
+#define DEPTH 16	/* directories that the walk keeps open */
+
+/* For nftw(), which passes nothing on. */
+static struct {
+	void (*visit)(const struct open_file *file, void *arg);
+	void *arg;
+} walk;
+
+/* The mount that a file lies on, if it is a regular file or, for a root, a directory. */
+static bool mount_of(const char *path, mode_t type, uint64_t *mount)
+{
+	struct statx stx;
+
+	if (statx(AT_FDCWD, path, 0, STATX_TYPE | STATX_MNT_ID, &stx) ||
+	    !(stx.stx_mask & STATX_MNT_ID) || (stx.stx_mode & S_IFMT) != type)
+		return false;
+	*mount = stx.stx_mnt_id;
+	return true;
+}
+
+/* @link is the kernel's way to a file that a task holds. */
+static void look_at(struct open_file *file, uint64_t root, const char *link)
+{
+	char target[PATH_MAX];
+	uint64_t mount;
+	ssize_t len;
+
+	if (!mount_of(link, S_IFREG, &mount) || mount != root)
+		return;
+	len = readlink(link, target, sizeof(target) - 1);
+	if (len < 0)
+		return;
+	target[len] = 0;
+	file->path = target;
+	walk.visit(file, walk.arg);
+}
+
+static void look_at_descriptors(struct open_file *file, uint64_t root)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	struct stat st;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", file->pid);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%s", file->pid, entry->d_name);
+		/* The link's mode says how the file is open. */
+		if (lstat(path, &st) || !S_ISLNK(st.st_mode) || !(st.st_mode & S_IWUSR))
+			continue;
+		file->fd = atoi(entry->d_name);
+		look_at(file, root, path);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/* Shared, and may be written or made to: the file's content changes without any call. */
+static void look_at_mappings(struct open_file *file, uint64_t root)
+{
+	char path[PATH_MAX], range[64] = "", *line = NULL;
+	unsigned long start, end;
+	size_t size = 0;
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "/proc/%d/smaps", file->pid);
+	stream = fopen(path, "re");
+	file->fd = -1;
+	while (stream && getline(&line, &size, stream) > 0) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			snprintf(range, sizeof(range), "%lx-%lx", start, end);
+		if (strncmp(line, "VmFlags:", 8) || !strstr(line, " sh") || !strstr(line, " mw"))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/map_files/%s", file->pid, range);
+		look_at(file, root, path);
+	}
+	if (stream)
+		fclose(stream);
+	free(line);
+}
+
+static void look_at_task(pid_t pid)
+{
+	char path[64], comm[32] = "";
+	struct open_file file = { .pid = pid, .comm = comm };
+	uint64_t root;
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "/proc/%d/root", pid);
+	if (!mount_of(path, S_IFDIR, &root))
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	stream = fopen(path, "re");
+	if (stream && fgets(comm, sizeof(comm), stream))
+		comm[strcspn(comm, "\n")] = 0;
+	if (stream)
+		fclose(stream);
+	look_at_descriptors(&file, root);
+	look_at_mappings(&file, root);
+}
+
+static int look_at_cgroup(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	char procs[PATH_MAX];
+	FILE *stream;
+	int pid;
+
+	(void)st;
+	(void)ftw;
+	if (type != FTW_D)
+		return 0;
+	snprintf(procs, sizeof(procs), "%s/cgroup.procs", path);
+	stream = fopen(procs, "re");
+	while (stream && fscanf(stream, "%d", &pid) == 1)
+		look_at_task(pid);
+	if (stream)
+		fclose(stream);
+	return 0;
+}
+
+void open_files(const char *cgroup, void (*visit)(const struct open_file *file, void *arg),
+		void *arg)
+{
+	char path[PATH_MAX];
+
+	walk.visit = visit;
+	walk.arg = arg;
+	snprintf(path, sizeof(path), "%s%s", CGROUPS, cgroup);
+	nftw(path, look_at_cgroup, DEPTH, FTW_PHYS);
+}
