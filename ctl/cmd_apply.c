@@ -58,8 +58,8 @@ static void tell_held(const struct open_file *file, void *arg)
 	cgroup = escape(watched->container->cgroup);
 	comm = escape(file->comm);
 	path = escape(file->path);
-	fprintf(stderr, "%swarning:%s %s: %s[%d] had %s %s before the policy, and can go on writing\n",
-		yellow(), plain(), cgroup, comm, file->pid, path,
+	fprintf(stderr, "%swarning:%s %s: %s[%d] had %s %s before the policy, and can go on "
+		"writing\n", yellow(), plain(), cgroup, comm, file->pid, path,
 		file->fd < 0 ? "mapped" : "open");
 	json_array_append_new(held, json_pack("{s:o,s:i,s:o,s:o,s:o}",
 					      "container", json_text(watched->container->cgroup),

@@ -63,9 +63,9 @@ static void look_at_descriptors(struct open_file *file, uint64_t root)
 	while (dir && (entry = readdir(dir))) {
 		snprintf(path, sizeof(path), "/proc/%d/fd/%s", file->pid, entry->d_name);
 		/* The link's mode says how the file is open. */
-		if (lstat(path, &st) || !S_ISLNK(st.st_mode) || !(st.st_mode & S_IWUSR))
+		if (lstat(path, &st) || !S_ISLNK(st.st_mode) || !(st.st_mode & 0200))
 			continue;
-		file->fd = atoi(entry->d_name);
+		file->fd = (int)strtol(entry->d_name, NULL, 10);
 		look_at(file, root, path);
 	}
 	if (dir)
@@ -76,17 +76,19 @@ static void look_at_descriptors(struct open_file *file, uint64_t root)
 static void look_at_mappings(struct open_file *file, uint64_t root)
 {
 	char path[PATH_MAX], range[64] = "", *line = NULL;
-	unsigned long start, end;
-	size_t size = 0;
+	size_t size = 0, len;
 	FILE *stream;
 
 	snprintf(path, sizeof(path), "/proc/%d/smaps", file->pid);
 	stream = fopen(path, "re");
 	file->fd = -1;
 	while (stream && getline(&line, &size, stream) > 0) {
-		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
-			snprintf(range, sizeof(range), "%lx-%lx", start, end);
-		if (strncmp(line, "VmFlags:", 8) || !strstr(line, " sh") || !strstr(line, " mw"))
+		/* A mapping begins with its addresses; what follows has names. */
+		len = strspn(line, "0123456789abcdef-");
+		if (len && len < sizeof(range) && line[len] == ' ')
+			snprintf(range, sizeof(range), "%.*s", (int)len, line);
+		if (strncmp(line, "VmFlags:", 8) != 0 || !strstr(line, " sh") ||
+		    !strstr(line, " mw"))
 			continue;
 		snprintf(path, sizeof(path), "/proc/%d/map_files/%s", file->pid, range);
 		look_at(file, root, path);
@@ -118,9 +120,8 @@ static void look_at_task(pid_t pid)
 
 static int look_at_cgroup(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
-	char procs[PATH_MAX];
+	char procs[PATH_MAX], line[32];
 	FILE *stream;
-	int pid;
 
 	(void)st;
 	(void)ftw;
@@ -128,8 +129,8 @@ static int look_at_cgroup(const char *path, const struct stat *st, int type, str
 		return 0;
 	snprintf(procs, sizeof(procs), "%s/cgroup.procs", path);
 	stream = fopen(procs, "re");
-	while (stream && fscanf(stream, "%d", &pid) == 1)
-		look_at_task(pid);
+	while (stream && fgets(line, sizeof(line), stream))
+		look_at_task((pid_t)strtol(line, NULL, 10));
 	if (stream)
 		fclose(stream);
 	return 0;

@@ -678,8 +678,9 @@ static int threads_of(pid_t pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/status", pid);
 	file = fopen(path, "r");
-	while (file && fgets(line, sizeof(line), file) && sscanf(line, "Threads: %d", &threads) != 1)
-		;
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "Threads: %d", &threads) == 1)
+			break;
 	if (file)
 		fclose(file);
 	return threads;

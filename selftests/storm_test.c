@@ -180,7 +180,8 @@ static bool counts_agree(struct client *client, uint64_t id, const char *cgroup)
 	} while (info.tasks != tasks_in(cgroup) && time(NULL) < end);
 	if (info.tasks && info.tasks == tasks_in(cgroup))
 		return true;
-	fprintf(stderr, "# %u tasks with a label, %u in the cgroup\n", info.tasks, tasks_in(cgroup));
+	fprintf(stderr, "# %u tasks with a label, %u in the cgroup\n", info.tasks,
+		tasks_in(cgroup));
 	return false;
 }
 

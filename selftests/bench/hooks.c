@@ -126,7 +126,7 @@ static const struct test {
 	{ "security_socket_create", "inet", NONE, NONE, AF_INET, 0, ALLOWED, true },
 	{ "security_socket_create", "packet", NONE, NONE, AF_PACKET, 0, KEYS, true },
 	{ "security_create_user_ns", "any", NONE, NONE, 0, 0, KEYS, true },
-	{ "security_file_mprotect", "exec", ROOT_READ, NONE, PROT_READ | PROT_EXEC, 0, ALLOWED, true },
+	{ "security_file_mprotect", "exec", ROOT_READ, NONE, PROT_EXEC, 0, ALLOWED, true },
 	{ "cgroup_can_fork", "fork" },
 	{ "cgroup_post_fork", "fork" },
 	{ "cgroup_free", "fork" },
