@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# For guest and demo, in the machine: shells in containers, and harden's events.
+# For the others, in the machine: shells in containers, harden's events, and lines of results.
 # shellcheck shell=bash
 # shellcheck disable=SC2034  # some variables are for those who take this in
 
@@ -120,13 +120,13 @@ harden_off() {
 # The last line may not be whole yet: the rest of it comes later.
 EVENT_PART='' EVENT_OLD=''
 
-# event_line: sets LINE to the next whole one.
+# event_line: sets EVENT_LINE to the next whole one.
 event_line() {
-	if ! IFS= read -r LINE <&"$EVENTS_FD"; then
-		EVENT_PART+=$LINE
+	if ! IFS= read -r EVENT_LINE <&"$EVENTS_FD"; then
+		EVENT_PART+=$EVENT_LINE
 		return 1
 	fi
-	LINE=$EVENT_PART$LINE EVENT_PART=''
+	EVENT_LINE=$EVENT_PART$EVENT_LINE EVENT_PART=''
 }
 
 # From here on, events are new.
@@ -140,20 +140,19 @@ event_mark() {
 
 # Reads on to the first event that has all of the words, and leaves it in EVENT; what is passed over goes to SEEN.
 event_find() {
-	local line word
+	local word
 
 	while event_line; do
-		line=$LINE
 		if [ -n "$EVENT_OLD" ]; then
 			EVENT_OLD=''
 			continue
 		fi
-		SEEN+=$line$'\n'
+		SEEN+=$EVENT_LINE$'\n'
 		for word; do
-			[[ $line == *"$word"* ]] || continue 2
+			[[ $EVENT_LINE == *"$word"* ]] || continue 2
 		done
-		[[ $line =~ \"rule\":\"([a-z_]+)\".*\"file\":\"([^\"]*)\",\"line\":([0-9]+) ]] || continue
-		EVENT=$line
+		[[ $EVENT_LINE =~ \"rule\":\"([a-z_]+)\".*\"file\":\"([^\"]*)\",\"line\":([0-9]+) ]] || continue
+		EVENT=$EVENT_LINE
 		PLACE="${BASH_REMATCH[1]}, ${BASH_REMATCH[2]##*/}:${BASH_REMATCH[3]}"
 		return 0
 	done
@@ -169,7 +168,31 @@ event_wait() {
 	until_true 5 event_find "\"rule\":\"$rule\"" "\"errno\":\"$errno\"" "$@"
 }
 
+result() {
+	printf '%s %s\n' "$1" "$2"
+}
+
+# test_that NAME COMMAND...: what a command that fails says comes before its line.
+test_that() {
+	local name=$1 log=$RUN/log
+
+	shift
+	if "$@" >"$log" 2>&1; then
+		result ok "$name"
+	else
+		sed 's/^/    /' "$log"
+		[ -z "${ANSWER:-}" ] || printf '%s\n' "$ANSWER" | tail -n 20 | sed 's/^/    /'
+		result 'not ok' "$name"
+		return 1
+	fi
+}
+
 # Everything that was labelled is gone.
 idle() {
 	hardenctl -j status | jq -e '.containers == 0 and .labels == 0' >/dev/null
+}
+
+# What is not gone is said.
+all_gone() {
+	until_true 30 idle || { hardenctl -j show && return 1; }
 }
