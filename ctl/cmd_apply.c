@@ -76,11 +76,9 @@ static void look_for_held(const struct container *container, void *arg)
 {
 	const struct model *model = arg;
 	struct watched watched = { .container = container };
-	size_t i;
 
-	for (i = 0; container->policy && i < model->nr; i++)
-		if (!strcmp(model->policies[i].name, container->policy))
-			watched.policy = &model->policies[i];
+	if (container->policy)
+		watched.policy = model_find(model, container->policy);
 	if (watched.policy && watched.policy->read_only)
 		open_files(container->cgroup, tell_held, &watched);
 }

@@ -46,16 +46,6 @@ static void show_container(const struct container *container, void *arg)
 	free(policy);
 }
 
-static bool has(const struct model *model, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < model->nr; i++)
-		if (!strcmp(model->policies[i].name, name))
-			return true;
-	return false;
-}
-
 static enum exit_status show_text(struct ipc *ipc, const struct model *model, const char *name)
 {
 	struct shown shown = { .name = name };
@@ -99,7 +89,7 @@ enum exit_status cmd_show(int argc, char **argv)
 	status = ipc_open(&ipc);
 	if (!status)
 		status = ipc_policies(ipc, &model);
-	if (!status && name && !has(&model, name)) {
+	if (!status && name && !model_find(&model, name)) {
 		error("no policy \"%s\" is in force", name);
 		status = EXIT_REFUSED;
 	}

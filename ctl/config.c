@@ -24,7 +24,7 @@ static size_t nr_seen;
 static bool good_name(const struct block *block, const struct model *model)
 {
 	const char *name = block->name.text;
-	size_t i;
+	const struct policy *other;
 
 	if (!*name || strlen(name) > HARDEN_NAME_MAX) {
 		problem(&block->name.place, "a policy's name has 1 to %d bytes, not %zu: \"%.60s\"",
@@ -36,14 +36,11 @@ static bool good_name(const struct block *block, const struct model *model)
 			HARDEN_POLICIES_MAX);
 		return false;
 	}
-	for (i = 0; i < model->nr; i++) {
-		if (strcmp(model->policies[i].name, name) != 0)
-			continue;
+	other = model_find(model, name);
+	if (other)
 		problem(&block->name.place, "policy \"%s\" is there already: %s:%u", name,
-			model->policies[i].file, model->policies[i].line);
-		return false;
-	}
-	return true;
+			other->file, other->line);
+	return !other;
 }
 
 static void read_policy(const struct source *source, const struct block *block,

@@ -105,6 +105,16 @@ static void policy_free(struct policy *policy)
 	free(policy->file);
 }
 
+const struct policy *model_find(const struct model *model, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < model->nr; i++)
+		if (!strcmp(model->policies[i].name, name))
+			return &model->policies[i];
+	return NULL;
+}
+
 void model_free(struct model *model)
 {
 	size_t i;

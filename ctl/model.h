@@ -71,6 +71,8 @@ struct item *policy_add_item(struct policy *policy);
 struct filter *item_add_filter(struct item *item, enum harden_abi abi);
 struct call_rule *filter_add_rule(struct filter *filter);
 void rule_add_number(struct call_rule *rule, unsigned int number);
+/* The policy of that name, or NULL. */
+const struct policy *model_find(const struct model *model, const char *name);
 void model_free(struct model *model);
 
 /* The key of policy.conf for a rule: "cap_drop", … */
