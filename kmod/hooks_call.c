@@ -33,7 +33,14 @@ static enum harden_abi abi_of(const struct pt_regs *regs, unsigned int *nr)
 	return HARDEN_ABI_X32;
 }
 
-/* As judge_socketcall() below, in the middle of the call. */
+/**
+ * harden_in_request_key() - is current asking for a key itself?
+ *
+ * As harden_judge_socketcall() below, in the middle of the call: by the number that the kernel has
+ * dispatched by.
+ *
+ * Context: task.
+ */
 bool harden_in_request_key(void)
 {
 	unsigned int nr;

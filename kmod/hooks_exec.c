@@ -167,8 +167,7 @@ int harden_judge_program(const struct harden_label *label, const struct file *fi
 	struct path path = file->f_path;
 	struct harden_root root;
 
-	if (is_internal(&path) || !enters(label, &root) ||
-	    !harden_root_switched(current, &root))
+	if (is_internal(&path) || !harden_root_switched(current, &root))
 		return 0;
 	path_get(&path);
 	if (reached(&path))

@@ -98,7 +98,12 @@ int harden_on_unshare_nsproxy_namespaces(struct harden_label *label, unsigned lo
 	return judge_flags(label, flags, "new-namespace");
 }
 
-/* -EBUSY: this kernel uses what is not its own in every kernel that was looked at. */
+/**
+ * harden_ns_init() - see whether user namespaces can be signed
+ *
+ * Context: at load.
+ * Return: 0; -EBUSY: this kernel uses what those that were looked at do not.
+ */
 int harden_ns_init(void)
 {
 	if (!signature(&init_user_ns))
