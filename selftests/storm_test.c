@@ -186,14 +186,15 @@ static bool counts_agree(struct client *client, uint64_t id, const char *cgroup)
 }
 
 /* Each task of the storm has a label while it lasts, and none when it is over. */
-static void expect_all_labelled(struct __test_metadata *_metadata, FIXTURE_DATA(storm) *self)
+static void expect_all_labelled(struct __test_metadata *_metadata, struct client *client,
+				char *cgroup, uint64_t id)
 {
-	ASSERT_TRUE(freeze(self->to));
-	EXPECT_LE(STRANDS, tasks_in(self->to));
-	EXPECT_TRUE(counts_agree(&self->client, self->to_id, self->to));
-	end_storm(self->to);
-	self->to[0] = 0;
-	EXPECT_TRUE(container_gone(&self->client, self->to_id));
+	ASSERT_TRUE(freeze(cgroup));
+	EXPECT_LE(STRANDS, tasks_in(cgroup));
+	EXPECT_TRUE(counts_agree(client, id, cgroup));
+	end_storm(cgroup);
+	*cgroup = 0;
+	EXPECT_TRUE(container_gone(client, id));
 }
 
 TEST_F(storm, moved)
@@ -201,7 +202,7 @@ TEST_F(storm, moved)
 	ASSERT_EQ(0, cgroup_make(HELD, self->to, sizeof(self->to), &self->to_id));
 	ASSERT_EQ(0, storm(self->from));
 	move_all(self->from, self->to);
-	expect_all_labelled(_metadata, self);
+	expect_all_labelled(_metadata, &self->client, self->to, self->to_id);
 }
 
 TEST_F(storm, adopted)
@@ -212,7 +213,7 @@ TEST_F(storm, adopted)
 	ASSERT_EQ(0, storm(self->to));
 	EXPECT_EQ(ENOENT, client_container(&self->client, self->to_id, &info));
 	EXPECT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
-	expect_all_labelled(_metadata, self);
+	expect_all_labelled(_metadata, &self->client, self->to, self->to_id);
 	EXPECT_EQ(0, apply(rules, ALWAYS));
 }
 
