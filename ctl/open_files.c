@@ -16,11 +16,31 @@
 #define CGROUPS "/sys/fs/cgroup"
 #define DEPTH 16	/* directories that the walk keeps open */
 
-/* For nftw(), which passes nothing on. */
+/* For nftw(), which passes nothing on; @root is that of the task looked at, without "/" at its end. */
 static struct {
 	void (*visit)(const struct open_file *file, void *arg);
 	void *arg;
+	char root[PATH_MAX];
 } walk;
+
+static bool read_link(const char *link, char target[PATH_MAX])
+{
+	ssize_t len = readlink(link, target, PATH_MAX - 1);
+
+	target[len < 0 ? 0 : len] = 0;
+	return len >= 0;
+}
+
+/*
+ * As the container sees it. A root that was pivoted to reads as "/", and paths begin there; one
+ * that was only changed has the host's path, which every path in it begins with.
+ */
+static const char *inside(const char *path)
+{
+	size_t len = strlen(walk.root);
+
+	return strncmp(path, walk.root, len) != 0 || path[len] != '/' ? path : path + len;
+}
 
 /* The mount that a file lies on, if it is a regular file or, for a root, a directory. */
 static bool mount_of(const char *path, mode_t type, uint64_t *mount)
@@ -39,15 +59,10 @@ static void look_at(struct open_file *file, uint64_t root, const char *link)
 {
 	char target[PATH_MAX];
 	uint64_t mount;
-	ssize_t len;
 
-	if (!mount_of(link, S_IFREG, &mount) || mount != root)
+	if (!mount_of(link, S_IFREG, &mount) || mount != root || !read_link(link, target))
 		return;
-	len = readlink(link, target, sizeof(target) - 1);
-	if (len < 0)
-		return;
-	target[len] = 0;
-	file->path = target;
+	file->path = inside(target);
 	walk.visit(file, walk.arg);
 }
 
@@ -106,8 +121,10 @@ static void look_at_task(pid_t pid)
 	FILE *stream;
 
 	snprintf(path, sizeof(path), "/proc/%d/root", pid);
-	if (!mount_of(path, S_IFDIR, &root))
+	if (!mount_of(path, S_IFDIR, &root) || !read_link(path, walk.root))
 		return;
+	if (!strcmp(walk.root, "/"))
+		walk.root[0] = 0;
 	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
 	stream = fopen(path, "re");
 	if (stream && fgets(comm, sizeof(comm), stream))
