@@ -88,13 +88,15 @@ static void set_list(struct draft *draft, const struct setting *setting, enum ha
 {
 	const struct word *word;
 	char *value;
+	size_t i;
 
 	if (setting->nr > HARDEN_ITEMS_MAX) {
 		problem(&setting->value, "%zu values: %s takes at most %d", setting->nr,
 			setting->key.text, HARDEN_ITEMS_MAX);
 		return;
 	}
-	for (word = setting->words; word < setting->words + setting->nr; word++) {
+	for (i = 0; i < setting->nr; i++) {
+		word = &setting->words[i];
 		value = get(word);
 		if (!value)
 			continue;

@@ -85,12 +85,13 @@ static void print_string(const char *s)
 	putchar('"');
 }
 
+/* One that names its profile: what the kernel says is not taken for granted. */
 static const struct item *seccomp_of(const struct policy *policy)
 {
 	size_t i;
 
 	for (i = 0; i < policy->nr_items; i++)
-		if (policy->items[i].rule == HARDEN_RULE_SECCOMP)
+		if (policy->items[i].rule == HARDEN_RULE_SECCOMP && policy->items[i].value)
 			return &policy->items[i];
 	return NULL;
 }

@@ -22,6 +22,11 @@ unsigned int problems(void)
 	return count;
 }
 
+void problems_forget(void)
+{
+	count = 0;
+}
+
 /* The line that a place lies in: [start, start + *len). */
 static const char *line_of(const struct place *place, size_t *len)
 {

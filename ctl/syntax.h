@@ -61,6 +61,8 @@ void tree_free(struct tree *tree);
 void problem(const struct place *place, const char *format, ...)
 	__printf(2, 3);
 unsigned int problems(void);
+/* Before another file is read in the same process. */
+void problems_forget(void);
 /* The same of what may be meant so. */
 void caution(const struct place *place, const char *format, ...)
 	__printf(2, 3);
