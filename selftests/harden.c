@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 #include "harden.h"
@@ -496,6 +497,12 @@ int apply(const struct rules *rules, unsigned int nr)
 	return err;
 }
 
+int client_buffer(struct client *client, int bytes)
+{
+	return setsockopt(mnl_socket_get_fd(client->nl), SOL_SOCKET, SO_RCVBUFFORCE, &bytes,
+			  sizeof(bytes)) ? errno : 0;
+}
+
 int events_open(struct client *client)
 {
 	int err = client_open(client);
@@ -577,24 +584,40 @@ static int until_ms(const struct timespec *end)
 	return left > 0 ? left : 0;
 }
 
-int events_wait(struct client *client, uint64_t container_id, const char *operation,
-		struct event *event)
+/* The next datagram until @end. */
+static int next_event(struct client *client, const struct timespec *end, struct event *event)
 {
 	struct pollfd pollfd = { .fd = mnl_socket_get_fd(client->nl), .events = POLLIN };
 	char buffer[8192];
+
+	if (poll(&pollfd, 1, until_ms(end)) != 1)
+		return ETIME;
+	if (mnl_socket_recvfrom(client->nl, buffer, sizeof(buffer)) < 0)
+		return errno;
+	read_event((struct nlmsghdr *)buffer, event);
+	return 0;
+}
+
+int events_next(struct client *client, struct event *event, int seconds)
+{
 	struct timespec end;
-	ssize_t len;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += seconds;
+	return next_event(client, &end, event);
+}
+
+int events_wait(struct client *client, uint64_t container_id, const char *operation,
+		struct event *event)
+{
+	struct timespec end;
+	int err;
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += EVENT_SECONDS;
-	while (poll(&pollfd, 1, until_ms(&end)) == 1) {
-		len = mnl_socket_recvfrom(client->nl, buffer, sizeof(buffer));
-		if (len < 0)
-			return errno;
-		read_event((struct nlmsghdr *)buffer, event);
-		if (event->container_id == container_id &&
-		    (!operation || !strcmp(operation, event->operation)))
-			return 0;
-	}
-	return ETIME;
+	do
+		err = next_event(client, &end, event);
+	while (!err && (event->container_id != container_id ||
+			(operation && strcmp(operation, event->operation))));
+	return err;
 }

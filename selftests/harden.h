@@ -109,6 +109,8 @@ struct event {
 int client_open(struct client *client);
 int client_open_as(struct client *client, uint32_t portid);
 void client_close(struct client *client);
+/* How much the kernel may keep for it. */
+int client_buffer(struct client *client, int bytes);
 int client_status(struct client *client, struct status *status);
 int client_begin(struct client *client, uint64_t generation);
 int client_add(struct client *client, const struct rules *rules);
@@ -135,6 +137,8 @@ int apply_with(struct client *client, const struct rules *rules, unsigned int nr
 
 /* Events since the socket was opened. */
 int events_open(struct client *client);
+/* The next event of any; ETIME after so many seconds. */
+int events_next(struct client *client, struct event *event, int seconds);
 /* The next event of a container for an operation, or any if NULL; ETIME after some seconds. */
 int events_wait(struct client *client, uint64_t container_id, const char *operation,
 		struct event *event);

@@ -94,44 +94,6 @@ TEST_F(module, unloads_with_containers)
 	EXPECT_EQ(EROFS, container_do(&self->container, "mkdir /etc/last-new"));
 }
 
-/* Containers come and go meanwhile. */
-static void __attribute__((noreturn)) busy(const struct rootfs *root)
-{
-	struct spec spec = { .parent = HELD, .root = root->dir, .into_cgroup = true };
-	struct container container;
-
-	for (;;) {
-		if (!container_start(&container, &spec)) {
-			container_do(&container, "fork mkdir /etc/empty");
-			container_do(&container, "exec /inside");
-		}
-		container_stop(&container);
-	}
-}
-
-TEST_F_TIMEOUT(module, loads_and_unloads_under_load, 300)
-{
-	struct status status;
-	struct client client;
-	int i, ended;
-	pid_t pid = fork();
-
-	if (!pid)
-		busy(&self->root);
-	for (i = 0; i < 3; i++) {
-		EXPECT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
-		ASSERT_EQ(0, unload());
-		ASSERT_EQ(0, load());
-	}
-	kill(pid, SIGKILL);
-	EXPECT_EQ(pid, waitpid(pid, &ended, 0));
-	ASSERT_EQ(0, client_open(&client));
-	EXPECT_EQ(0, client_status(&client, &status));
-	EXPECT_EQ(0, status.policies);
-	EXPECT_EQ(0, status.generation);
-	client_close(&client);
-}
-
 TEST_F(module, drafts_do_not_hold_it)
 {
 	struct client client;

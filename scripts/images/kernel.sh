@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # A stock Debian kernel in the cache: vmlinuz, headers and the modules that guests use.
+# debug.sh has the kernels that are compiled here.
 # shellcheck shell=bash
 
 # kernel_suite KERNEL: the Debian release whose userland and compiler go with it.
 kernel_suite() {
 	case $1 in
-	6.1 | 6.12) echo bookworm ;;
+	6.1 | 6.12 | debug | kcsan) echo bookworm ;;
 	7.3) echo trixie ;;
 	*) die "unknown kernel $1" ;;
 	esac
@@ -18,6 +19,9 @@ kernel_suite() {
 #   modules/       lib/modules/RELEASE, trimmed and uncompressed
 #   modules.ext4   the same as a file system, to mount on /usr/lib/modules
 kernel() {
+	case $1 in
+	debug | kcsan) debug_kernel "$1" && return ;;
+	esac
 	cached "kernel-$1" "$(recipe "$IMAGES/kernel.sh")" kernel_build "$1"
 }
 

@@ -60,7 +60,7 @@ mini_modules() {
 	# Newer kernels have some of them built in.
 	{ modprobe -d "$dir/modules" -S "$release" -D -q -a "${MINI_MODULES[@]}" || true; } |
 		sed -n "s|^insmod .*/modules/$release/\([^ ]*\).*|\1|p" | sort -u |
-		(cd "$index" && xargs cp --parents -t "$to")
+		(cd "$index" && xargs -r cp --parents -t "$to")
 	cp "$index"/modules.{order,builtin,builtin.modinfo} "$to/"
 	depmod -b "$tree" "$release"
 	echo extra/harden.ko: >>"$to/modules.dep"

@@ -378,6 +378,36 @@ static int op_core(char **words)
 	return n > 0 ? 0 : EROFS;
 }
 
+/* flood FILE N: changes its mode N times; the value is how often that passed. */
+static int op_flood(char **words)
+{
+	long i, nr = atol(words[1]);
+
+	for (i = 0; i < nr; i++) {
+		if (!chmod(words[0], 0644))
+			answer_value++;
+		else if (errno != EROFS)
+			return errno;
+	}
+	return 0;
+}
+
+/* mkdirs PREFIX N: N directories of other names each; the value is how many were made. */
+static int op_mkdirs(char **words)
+{
+	long i, nr = atol(words[1]);
+	char path[300];
+
+	for (i = 0; i < nr; i++) {
+		snprintf(path, sizeof(path), "%s-%ld", words[0], i);
+		if (!mkdir(path, 0755))
+			answer_value++;
+		else if (errno != EROFS)
+			return errno;
+	}
+	return 0;
+}
+
 const struct op fs_ops[] = {
 	{ "read", 1, op_read },
 	{ "list", 1, op_list },
@@ -422,5 +452,7 @@ const struct op fs_ops[] = {
 	{ "bind", 1, op_bind },
 	{ "tmpfile", 2, op_tmpfile },
 	{ "core", 1, op_core },
+	{ "flood", 2, op_flood },
+	{ "mkdirs", 2, op_mkdirs },
 	{}
 };
