@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""What the netlink specification says of requests, as tables of C for fuzz_test.c.
+
+usage: spec.py harden.yaml >spec.h
+"""
+import sys
+
+import yaml
+
+KINDS = {"u32": "KIND_U32", "u64": "KIND_U64", "string": "KIND_STRING", "flag": "KIND_FLAG",
+         "binary": "KIND_BINARY", "nest": "KIND_NEST"}
+EVERY_U32 = 0xffffffff
+
+
+def constant(*words):
+    return "_".join(("HARDEN",) + words).upper().replace("-", "_")
+
+
+def limit(attribute, enums):
+    """The largest value or length that the specification allows."""
+    if "enum" in attribute:
+        return len(enums[attribute["enum"]]) - 1
+    checks = attribute.get("checks", {})
+    return checks.get("max", checks.get("max-len", EVERY_U32))
+
+
+def print_set(name, attributes, enums):
+    rows = []
+    for attribute in attributes:
+        if attribute["type"] not in KINDS:
+            continue
+        nested = attribute.get("nested-attributes")
+        rows.append("\t{ %s, %s, %uU, %s, %s }," % (
+            constant("a", name, attribute["name"]), KINDS[attribute["type"]],
+            limit(attribute, enums), "&set_" + nested if nested else "NULL",
+            "true" if attribute.get("multi-attr") else "false"))
+    print("static const struct fuzz_attr attrs_%s[] = {\n%s\n};" % (name, "\n".join(rows)))
+    print("static const struct fuzz_set set_%s = { \"%s\", attrs_%s, %d };\n" %
+          (name, name, name, len(rows)))
+
+
+def print_operation(operation):
+    dump = "dump" in operation
+    attributes = operation.get("do", {}).get("request", {}).get("attributes", [])
+    ids = [constant("a", operation["attribute-set"], name) for name in attributes]
+    print("\t{ %s, &set_%s, %s, { %s }, %d }," % (
+        constant("cmd", operation["name"]), operation["attribute-set"],
+        "true" if dump else "false", ", ".join(ids) or "0", len(ids)))
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        spec = yaml.safe_load(file)
+    enums = {enum["name"]: enum["entries"] for enum in spec["definitions"]}
+    sets = {entry["name"]: entry["attributes"] for entry in spec["attribute-sets"]}
+    for name in sets:
+        print("static const struct fuzz_set set_%s;" % name)
+    for name, attributes in sets.items():
+        print_set(name, attributes, enums)
+    print("static const struct fuzz_op ops[] = {")
+    for operation in spec["operations"]["list"]:
+        if "event" not in operation:
+            print_operation(operation)
+    print("};")
+
+
+main()
