@@ -27,6 +27,16 @@ deps:			## install what all of this needs (root)
 test: deps		## everything CI runs; ends with "N passed, N failed, N skipped"
 	scripts/test
 
+test-long: deps		## what takes hours: every repetition, every allocation, every stressor
+	scripts/test --long
+
+coverage: deps		## lines of kmod and ctl that the tests run, a table per file
+	scripts/coverage --run
+
+fuzz: deps		## hardenctl's readers and the netlink family, an hour and more
+	scripts/fuzz --seconds 1200
+	selftests/run --kernel debug --long fuzz
+
 check: deps		## style and static analysis
 	scripts/check
 
@@ -50,4 +60,4 @@ clean:			## drop build/; images stay cached
 help:			## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-.PHONY: all module ctl install deps test check demo bench bench-host uninstall clean help
+.PHONY: all module ctl install deps test test-long coverage fuzz check demo bench bench-host uninstall clean help

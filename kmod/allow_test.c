@@ -2,6 +2,8 @@
 /* Lists of what stays: rows of policy, request and the line that denies, 0 for allowed. */
 #include <linux/types.h>
 #include <linux/kdev_t.h>
+#include <linux/prandom.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/socket.h>
 #include "allow.h"
@@ -62,6 +64,108 @@ static void device_row(struct kunit *test)
 			line_of(harden_check_device(policy, row->block, row->dev, row->rights)));
 }
 
+#define LINES_MAX	12	/* of a random list */
+#define SMALL	4	/* numbers below this, so that lines meet */
+#define ROUNDS	64
+#define ASKED	128
+
+/* One line of a list as it is written, and as the oracle reads it; ANY_NUMBER for "*". */
+struct line {
+	char kind;
+	unsigned int major, minor;
+	u8 rights;
+	char text[32];
+};
+
+#define ANY_NUMBER	UINT_MAX
+
+static unsigned int random_number(struct rnd_state *rnd)
+{
+	unsigned int number = prandom_u32_state(rnd) % (SMALL + 1);
+
+	return number == SMALL ? ANY_NUMBER : number;
+}
+
+static int write_number(char *to, unsigned int number)
+{
+	return number == ANY_NUMBER ? sprintf(to, "*") : sprintf(to, "%u", number);
+}
+
+static void random_line(struct rnd_state *rnd, struct line *line)
+{
+	char *to = line->text;
+
+	line->kind = "abc"[prandom_u32_state(rnd) % 3];
+	line->major = random_number(rnd);
+	line->minor = random_number(rnd);
+	line->rights = 1 + prandom_u32_state(rnd) % 7;
+	to += sprintf(to, "%c ", line->kind);
+	to += write_number(to, line->major);
+	*to++ = ':';
+	to += write_number(to, line->minor);
+	sprintf(to, " %s%s%s", line->rights & MAY(READ) ? "r" : "",
+		line->rights & MAY(WRITE) ? "w" : "", line->rights & MAY(MAKE) ? "m" : "");
+}
+
+/* Line by line, as the list is understood by a reader. */
+static bool oracle(const struct line *lines, unsigned int nr, bool block, dev_t dev, u8 rights)
+{
+	const struct line *line;
+
+	for (line = lines; line < lines + nr; line++) {
+		if (line->kind != 'a' && line->kind != (block ? 'b' : 'c'))
+			continue;
+		if (line->major != ANY_NUMBER && line->major != MAJOR(dev))
+			continue;
+		if (line->minor != ANY_NUMBER && line->minor != MINOR(dev))
+			continue;
+		rights &= ~line->rights;
+	}
+	return !rights;
+}
+
+static void ask_at_random(struct kunit *test, struct rnd_state *rnd, const struct line *lines,
+			  unsigned int nr, const struct harden_policy *policy)
+{
+	unsigned int i;
+
+	for (i = 0; i < ASKED; i++) {
+		bool block = prandom_u32_state(rnd) % 2;
+		dev_t dev = MKDEV(prandom_u32_state(rnd) % (SMALL + 1),
+				  prandom_u32_state(rnd) % (SMALL + 1));
+		u8 rights = 1 + prandom_u32_state(rnd) % 7;
+
+		KUNIT_EXPECT_EQ(test, oracle(lines, nr, block, dev, rights),
+				!harden_check_device(policy, block, dev, rights));
+	}
+}
+
+/* The sorted list with its four look-ups against the lines as they were written. */
+static void devices_at_random(struct kunit *test)
+{
+	struct line *lines = kunit_kcalloc(test, LINES_MAX, sizeof(*lines), GFP_KERNEL);
+	struct attr *attrs = kunit_kcalloc(test, LINES_MAX + 3, sizeof(*attrs), GFP_KERNEL);
+	u64 seed = get_random_u64();
+	struct rnd_state rnd;
+	unsigned int round, nr, i;
+
+	KUNIT_ASSERT_NOT_NULL(test, lines);
+	KUNIT_ASSERT_NOT_NULL(test, attrs);
+	kunit_info(test, "seed %llu", seed);
+	prandom_seed_state(&rnd, seed);
+	for (round = 0; round < ROUNDS; round++) {
+		nr = prandom_u32_state(&rnd) % (LINES_MAX + 1);
+		memset(attrs, 0, (LINES_MAX + 3) * sizeof(*attrs));
+		attrs[0] = (struct attr)POLICY;
+		attrs[1] = (struct attr)AT(5, DEVICES, NULL);
+		for (i = 0; i < nr; i++) {
+			random_line(&rnd, &lines[i]);
+			attrs[2 + i] = (struct attr)AT(6, DEVICES, lines[i].text);
+		}
+		ask_at_random(test, &rnd, lines, nr, policy_of(test, attrs));
+	}
+}
+
 static void families(struct kunit *test)
 {
 	static const struct attr none[] = { POLICY, {} };
@@ -105,6 +209,7 @@ static void words_are_right(struct kunit *test)
 
 static struct kunit_case allow_cases[] = {
 	KUNIT_CASE_PARAM(device_row, device_gen_params),
+	KUNIT_CASE(devices_at_random),
 	KUNIT_CASE(families),
 	KUNIT_CASE(kinds),
 	KUNIT_CASE(words_are_right),

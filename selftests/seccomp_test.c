@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "kselftest_harness.h"
+#include "load.h"
 #include "matched.h"
 #include "tracer.h"
 
@@ -668,8 +669,6 @@ TEST_F(special, taken_by_a_tracer)
 	EXPECT_EQ(ENOSYS, container_do(&self->held, "call x86_64 %u 0 0 0", SYS_sync));
 }
 
-#define SLEEPERS	5000
-
 static int threads_of(pid_t pid)
 {
 	char path[64], line[256];
@@ -692,15 +691,16 @@ TEST_F_TIMEOUT(special, unloads_while_hooked_calls_sleep, 120)
 	struct container container;
 	struct rootfs root;
 	struct spec spec = { .parent = HELD, .root = root.dir, .host_pid = true };
+	int sleepers = amount(5000, 5000, 500);
 	pid_t pid;
 
 	ASSERT_EQ(0, rootfs_make(&root, ROOT_TMPFS));
 	ASSERT_EQ(0, container_start(&container, &spec));
-	ASSERT_EQ(0, container_do(&container, "doze %d", SLEEPERS));
+	ASSERT_EQ(0, container_do(&container, "doze %d", sleepers));
 	pid = container.last.value;
-	while (threads_of(pid) < SLEEPERS && !kill(pid, 0))
+	while (threads_of(pid) < sleepers && !kill(pid, 0))
 		sched_yield();
-	EXPECT_EQ(SLEEPERS, threads_of(pid));
+	EXPECT_EQ(sleepers, threads_of(pid));
 	while (state_of(pid) != 'S')
 		sched_yield();
 	EXPECT_EQ(1, hooked("__x64_sys_nanosleep "));

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/landlock.h>
 #include <linux/sched.h>
 #include <pthread.h>
 #include <sched.h>
@@ -289,6 +290,26 @@ static int op_linger(char **words)
 	return result(pid);
 }
 
+/* landlock DIR: from now on directories are made below DIR only. */
+static int op_landlock(char **words)
+{
+	struct landlock_ruleset_attr ruleset = { .handled_access_fs = LANDLOCK_ACCESS_FS_MAKE_DIR };
+	struct landlock_path_beneath_attr rule = { .allowed_access = LANDLOCK_ACCESS_FS_MAKE_DIR };
+	int fd = syscall(SYS_landlock_create_ruleset, &ruleset, sizeof(ruleset), 0);
+	int err = 0;
+
+	if (fd < 0)
+		return errno;
+	rule.parent_fd = open(words[0], O_PATH | O_CLOEXEC);
+	if (syscall(SYS_landlock_add_rule, fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    syscall(SYS_landlock_restrict_self, fd, 0))
+		err = errno;
+	close(rule.parent_fd);
+	close(fd);
+	return err;
+}
+
 const struct op task_ops[] = {
 	{ "kill", 2, op_kill },
 	{ "ptrace", 1, op_ptrace },
@@ -310,5 +331,6 @@ const struct op task_ops[] = {
 	{ "no-new-privs", 0, op_no_new_privs },
 	{ "exit", 1, op_exit },
 	{ "linger", 0, op_linger },
+	{ "landlock", 1, op_landlock },
 	{}
 };
