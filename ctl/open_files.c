@@ -16,7 +16,7 @@
 #define CGROUPS "/sys/fs/cgroup"
 #define DEPTH 16	/* directories that the walk keeps open */
 
-/* For nftw(), which passes nothing on; @root is that of the task looked at, without "/" at its end. */
+/* For nftw(), which passes nothing on; @root is that of the task looked at, "" for "/". */
 static struct {
 	void (*visit)(const struct open_file *file, void *arg);
 	void *arg;

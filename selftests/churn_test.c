@@ -95,8 +95,8 @@ static void look_at_events(struct _test_data_churn *self, int seconds)
 		if (!is_mixed(&event))
 			continue;
 		self->mixed++;
-		fprintf(stderr, "# mixed: policy %s rule %u:%u object %s\n", event.policy, event.rule,
-		       event.line, event.object);
+		fprintf(stderr, "# mixed: policy %s rule %u:%u object %s\n", event.policy,
+			event.rule, event.line, event.object);
 	}
 }
 
@@ -151,7 +151,7 @@ TEST_F_TIMEOUT(churn, replacements, 36000)
 	}
 	look_at_events(self, 3);
 	figures("%ld replacements, %lu of %lu changes denied, %lu events", replacements,
-	       (unsigned long)denied, (unsigned long)tried, self->seen);
+		(unsigned long)denied, (unsigned long)tried, self->seen);
 	EXPECT_EQ(0, self->passed[0]) TH_LOG("without a policy");
 	EXPECT_EQ(0, self->mixed);
 	EXPECT_EQ(denied, counted);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "kselftest_harness.h"
@@ -48,7 +49,7 @@ FIXTURE(coexist)
 
 FIXTURE_SETUP(coexist)
 {
-	run("[ -e " TRACING "/trace ] || mount -t tracefs tracefs " TRACING);
+	mount("none", TRACING, "tracefs", 0, NULL);	/* if it is not there yet */
 	ASSERT_EQ(0, load());
 	ASSERT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
 	ASSERT_EQ(0, pair_start(&self->pair, ROOT_TMPFS, NULL));

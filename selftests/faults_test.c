@@ -190,7 +190,8 @@ static long each_fault(struct _test_data_faults *self, const char *name, deed de
 		count += failed;
 		if (right)
 			continue;
-		fprintf(stderr, "# %s: wrong after the failure of %ld of %ld, %s\n", name, nth, all, site);
+		fprintf(stderr, "# %s: wrong after the failure of %ld of %ld, %s\n", name, nth,
+			all, site);
 		return -1;
 	}
 	figures("%s: %ld allocations, %ld made to fail", name, all, count);

@@ -112,8 +112,8 @@ TEST_F_TIMEOUT(flood, of_many_kinds, 3600)
 		told += event.count;
 	ASSERT_EQ(0, client_status(&self->client, &after));
 	figures("%lu denials: %lu told in %lu events, %lu lost", (unsigned long)denied,
-	       (unsigned long)told, (unsigned long)events,
-	       (unsigned long)(after.events_lost - self->before.events_lost));
+		(unsigned long)told, (unsigned long)events,
+		(unsigned long)(after.events_lost - self->before.events_lost));
 	EXPECT_EQ(denied, counted(self));
 	EXPECT_EQ(denied, after.denials - self->before.denials);
 	EXPECT_EQ(denied, told + after.events_lost - self->before.events_lost);

@@ -88,7 +88,8 @@ static uint32_t any(uint32_t below)
 static const char * const words[] = {
 	"cgroup:/fuzz/*", "cgroup:/fuzz/one", "engine:docker", "engine:any", "engine:nspawn",
 	"/tmp", "/etc", "/data/../tmp", "/proc", "host-proc", "host", "tmpfs", "@name", "deny",
-	"allow", "non-root", "until-drop", "unmodified", "true", "unix", "inet", "netlink", "c 1:3 rw",
+	"allow", "non-root", "until-drop", "unmodified", "true", "unix", "inet", "netlink",
+	"c 1:3 rw",
 	"b *:* rwm", "c 136:* m", "mnt", "user", "host-net", "/nowhere", "a", "sync", "/p.json", "",
 };
 
@@ -356,7 +357,8 @@ static void watch(void)
 	kcov_fd = open(KCOV, O_RDWR | O_CLOEXEC);
 	if (kcov_fd < 0 || ioctl(kcov_fd, KCOV_INIT_TRACE, KCOV_WORDS))
 		return;
-	kcov = mmap(NULL, KCOV_WORDS * sizeof(*kcov), PROT_READ | PROT_WRITE, MAP_SHARED, kcov_fd, 0);
+	kcov = mmap(NULL, KCOV_WORDS * sizeof(*kcov), PROT_READ | PROT_WRITE, MAP_SHARED, kcov_fd,
+		    0);
 	if (kcov == MAP_FAILED || ioctl(kcov_fd, KCOV_ENABLE, KCOV_TRACE_PC))
 		kcov = NULL;
 }

@@ -23,8 +23,12 @@ static const struct rules rules[] = {
 };
 
 static const char text[] =
-	"policy \"new\" { match = {\"cgroup:/held/*\"} cap_drop = {ALL} deny_mounts = {\"/etc\"} }\n"
-	"policy \"newer\" { match = {\"cgroup:/elsewhere/*\"} read_only = true writable = {\"/tmp\"} }\n";
+	"policy \"new\" {\n"
+	"	match = {\"cgroup:/held/*\"} cap_drop = {ALL} deny_mounts = {\"/etc\"}\n"
+	"}\n"
+	"policy \"newer\" {\n"
+	"	match = {\"cgroup:/elsewhere/*\"} read_only = true writable = {\"/tmp\"}\n"
+	"}\n";
 
 FIXTURE(killed)
 {

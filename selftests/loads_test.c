@@ -85,7 +85,7 @@ TEST_F_TIMEOUT(loads, under_load, 36000)
 	EXPECT_TRUE(load_stop(&self->load));
 	qsort(times, cycles, sizeof(*times), ascending);
 	figures("%ld unloads: %.0f ms at least, %.0f in the middle, %.0f at most", cycles,
-	       1e3 * times[0], 1e3 * times[cycles / 2], 1e3 * times[cycles - 1]);
+		1e3 * times[0], 1e3 * times[cycles / 2], 1e3 * times[cycles - 1]);
 	if (amount(true, true, false))
 		EXPECT_GE(UNLOAD_SECONDS, times[cycles / 2]);
 	ASSERT_EQ(0, client_open(&client));

@@ -5,9 +5,9 @@
  * part of this one.
  */
 #define on_event on_event_message
-#include "../ipc.c"
+#include "../ipc.c"	/* NOLINT(bugprone-suspicious-include) */
 #undef on_event
-#include "../cmd_monitor.c"
+#include "../cmd_monitor.c"	/* NOLINT(bugprone-suspicious-include) */
 #include "fuzz.h"
 
 #define ANSWER_MAX	65536
