@@ -23,8 +23,7 @@ struct profile {
 
 static struct profile *profiles;
 
-/* Where the words "restricted", "baseline" and so on are files. */
-static const char *profile_dir(void)
+const char *profile_dir(void)
 {
 	const char *dir = getenv("HARDENCTL_PROFILES");
 

@@ -8,6 +8,8 @@
 /* The settings that hold for a block; problems are reported. The caller frees the array. */
 struct setting *extends_settings(const struct source *source, const struct block *block,
 				 size_t *nr);
+/* Where the words "restricted", "baseline" and so on are files. */
+const char *profile_dir(void);
 /* Frees the profiles that were read; what extends_settings() gave points to them. */
 void extends_forget(void);
 

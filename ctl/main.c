@@ -24,6 +24,8 @@ static const struct command {
 	{ "list", "", 0, 0, cmd_list, "what is in force, as text that apply takes" },
 	{ "status", "", 0, 0, cmd_status, "one line, and an exit status" },
 	{ "monitor", "[-n N]", 0, 0, cmd_monitor, "denials as they happen" },
+	{ "import", "docker-run|inspect|oci WHAT", 2, 2, cmd_import,
+	  "policy text from a command, a container or a bundle" },
 	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy" },
 };
 
@@ -37,7 +39,7 @@ static void print_usage(FILE *to)
 	fputs("usage: hardenctl [OPTION]... COMMAND\n\ncommands:\n", to);
 	for (i = 0; i < NR_COMMANDS; i++) {
 		snprintf(head, sizeof(head), "%s %s", commands[i].name, commands[i].arguments);
-		fprintf(to, "  %-33s %s\n", head, commands[i].description);
+		fprintf(to, "  %-35s %s\n", head, commands[i].description);
 	}
 	fputs("\noptions:\n"
 	      "  -j, --json          data as JSON\n"

@@ -67,8 +67,7 @@ static void print_cap_drop(uint64_t drop)
 		print_caps("cap_add", keep);
 }
 
-/* In quotes. Bytes that a terminal could obey, or that are no UTF-8, become \xHH. */
-static void print_string(const char *s)
+void print_string(const char *s)
 {
 	size_t n;
 

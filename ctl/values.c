@@ -225,8 +225,7 @@ static bool is_rights(const char *s)
 	return *s;
 }
 
-/* As the devices cgroup and "docker run --device-cgroup-rule" have it. */
-static bool is_device(const char *s)
+bool is_device(const char *s)
 {
 	if (!strcmp(s, "a"))
 		return true;

@@ -16,6 +16,9 @@ char *value_device(const struct word *word);
 char *value_family(const struct word *word);
 char *value_namespace(const struct word *word);
 
+/* A rule as the devices cgroup and "docker run --device-cgroup-rule" have it. */
+bool is_device(const char *s);
+
 #define ALL_CAPS ((1ULL << (CAP_LAST_CAP + 1)) - 1)
 
 /* "SYS_ADMIN"; the caller frees it. */

@@ -623,7 +623,7 @@ static char state_of(pid_t pid)
 }
 
 /* Policies come and go, and what all of them deny is denied all the time. */
-TEST_F(special, no_moment_without)
+TEST_F_TIMEOUT(special, no_moment_without, 300)
 {
 	struct container container;
 	struct rootfs root;

@@ -59,12 +59,17 @@ void fuzz_file(const char *name, const void *data, size_t size)
 	free(path);
 }
 
+void fuzz_start(void)
+{
+	problems_forget();
+}
+
 bool fuzz_read(const char *name, struct model *model)
 {
 	char *path = path_of(name);
 	bool taken;
 
-	problems_forget();
+	fuzz_start();
 	taken = config_read(path, model);
 	free(path);
 	return taken;

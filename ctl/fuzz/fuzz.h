@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include "../model.h"
 
+/* Forgets the problems of former runs. */
+void fuzz_start(void);
+
 /* Writes a file in a directory of this process's own. */
 void fuzz_file(const char *name, const void *data, size_t size);
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a container is asked to be, by flags or by an engine's record of it; as policy text. */
+#ifndef HARDENCTL_WISH_H
+#define HARDENCTL_WISH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "compiler.h"
+
+/* Kinds of namespaces that may be the host's, as policy.conf names them. */
+enum wish_host { WISH_PID, WISH_NET, WISH_IPC, WISH_UTS, WISH_CGROUP, WISH_HOSTS };
+
+/* A line's value, and the words that it comes from; both are the wish's own. */
+struct wish_line {
+	char *value;
+	char *from;
+};
+
+struct wish_list {
+	struct wish_line *lines;
+	size_t nr;
+};
+
+/**
+ * struct wish - zeroed but for what was asked for
+ * @engine: of "engine:NAME" in match; a constant
+ * @source: said in the first line: "docker run ..."
+ * @caps: what the container keeps
+ * @caps_from: why; NULL: nothing was said
+ * @no_seccomp: where it was said that none shall be in force
+ * @seccomp: the file of a profile; without a value the engine's default
+ * @host: where it was said that a kind is the host's, or NULL
+ * @devices: beside those that each container has
+ * @without: what has no counterpart: the words as value, why as from
+ */
+struct wish {
+	const char *engine;
+	char *source;
+	char *name;
+	struct wish_line user;
+	char *privileged, *read_only, *no_new_privs;
+	uint64_t caps;
+	char *caps_from;
+	char *no_seccomp;
+	struct wish_line seccomp;
+	char *host[WISH_HOSTS];
+	struct wish_list devices;
+	struct wish_list without;
+};
+
+/* What an engine leaves when nothing is said. */
+uint64_t wish_default_caps(const struct wish *wish);
+
+void wish_set(char **text, const char *format, ...) __printf(2, 3);
+void wish_add(struct wish_list *list, const char *from, const char *format, ...)
+	__printf(3, 4);
+
+/* A rule of the devices key, once. */
+void wish_rule(struct wish *wish, const char *from, const char *format, ...) __printf(3, 4);
+/* "1001:1001", "app", "root" or "" as a user. */
+void wish_user(struct wish *wish, const char *user, const char *from);
+/* A device node of this host; one that is not there goes to what has no counterpart. */
+void wish_device(struct wish *wish, const char *path, const char *rights, const char *from);
+
+/* On stdout. */
+void wish_print(const struct wish *wish);
+void wish_free(struct wish *wish);
+
+#endif
