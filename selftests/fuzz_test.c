@@ -218,10 +218,22 @@ static void put_message(struct fuzz_case *fuzz, const struct fuzz_op *op)
 	buffer.len += NLMSG_HDRLEN + GENL_HDRLEN;
 	for (r = 0; r < op->nr; r++)
 		for (i = 0; i < op->set->nr; i++)
-			if (op->set->attrs[i].type == op->request[r] && any(8))
+			if (op->set->attrs[i].type == op->request[r] &&
+			    any(op->cmd == HARDEN_CMD_COMMIT ? 24 : 8))
 				put_attr(&buffer, &op->set->attrs[i], 0, 0);
 	header->nlmsg_len = buffer.len - start;
 	fuzz->len = NLMSG_ALIGN(buffer.len);
+}
+
+/* What puts policies in force or out waits for every task: that is tried now and then. */
+static const struct fuzz_op *any_op(void)
+{
+	const struct fuzz_op *op;
+
+	do
+		op = &ops[any(ARRAY_SIZE(ops))];
+	while (op->cmd == HARDEN_CMD_TEARDOWN && any(16));
+	return op;
 }
 
 static const struct fuzz_op *op_of(uint8_t cmd)
@@ -252,7 +264,7 @@ static void make_case(struct fuzz_case *fuzz)
 	fuzz->len = 0;
 	if (!any(4)) {
 		for (; nr; nr--)
-			put_message(fuzz, &ops[any(ARRAY_SIZE(ops))]);
+			put_message(fuzz, any_op());
 		return;
 	}
 	put_message(fuzz, op_of(HARDEN_CMD_BEGIN));
