@@ -5,7 +5,7 @@
 # At the start of a message, so that a mitigation's "Spectre V2 : WARNING:" does not count.
 REPORTS='^(\[ *[0-9.]+\] ?)?(\[ *[TC][0-9]+\] ?)?(watchdog: |rcu: |kernel )?'
 REPORTS+='(BUG:? |WARNING: |Oops:? |INFO: (possible |rcu|task .* blocked for more)|KASAN: |UBSAN: |Kernel panic'
-REPORTS+='|general protection fault|invalid opcode: |stack segment: |kmemleak: [0-9]+ new|rcu_tasks.* stall)'
+REPORTS+='|general protection fault|invalid opcode: |stack segment: |rcu_tasks.* stall)'
 
 # machine_new: WORK is this machine's own directory; it goes when the script does, and QEMU with it.
 machine_new() {
