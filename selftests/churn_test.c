@@ -22,7 +22,10 @@
 #define SLICE 100	/* changes that are tried between two looks at the pipes */
 
 static const struct rules first[] = {
-	{ .name = "other", .match = { "cgroup:/elsewhere/*" }, .read_only = true },
+	/* Every cgroup is compared with these as well; what names it best decides. */
+	{ .name = "other", .match = { "cgroup:/**/e?sewhere/*-e*d", "engine:docker", "engine:podman",
+				      "engine:containerd", "engine:crio", "engine:lxc",
+				      "engine:nspawn" }, .read_only = true },
 	{ .name = "first", .match = { "cgroup:/held/*" }, .read_only = true,
 	  .writable = { "/data" } },
 };
