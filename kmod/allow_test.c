@@ -2,12 +2,11 @@
 /* Lists of what stays: rows of policy, request and the line that denies, 0 for allowed. */
 #include <linux/types.h>
 #include <linux/kdev_t.h>
-#include <linux/prandom.h>
-#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/socket.h>
 #include "allow.h"
 #include "fixture_test.h"
+#include "random_test.h"
 
 #define MAY(right)	HARDEN_MAY_##right
 
@@ -79,9 +78,9 @@ struct line {
 
 #define ANY_NUMBER	UINT_MAX
 
-static unsigned int random_number(struct rnd_state *rnd)
+static unsigned int random_number(struct dice *dice)
 {
-	unsigned int number = prandom_u32_state(rnd) % (SMALL + 1);
+	unsigned int number = any_below(dice, SMALL + 1);
 
 	return number == SMALL ? ANY_NUMBER : number;
 }
@@ -91,14 +90,14 @@ static int write_number(char *to, unsigned int number)
 	return number == ANY_NUMBER ? sprintf(to, "*") : sprintf(to, "%u", number);
 }
 
-static void random_line(struct rnd_state *rnd, struct line *line)
+static void random_line(struct dice *dice, struct line *line)
 {
 	char *to = line->text;
 
-	line->kind = "abc"[prandom_u32_state(rnd) % 3];
-	line->major = random_number(rnd);
-	line->minor = random_number(rnd);
-	line->rights = 1 + prandom_u32_state(rnd) % 7;
+	line->kind = "abc"[any_below(dice, 3)];
+	line->major = random_number(dice);
+	line->minor = random_number(dice);
+	line->rights = 1 + any_below(dice, 7);
 	to += sprintf(to, "%c ", line->kind);
 	to += write_number(to, line->major);
 	*to++ = ':';
@@ -124,19 +123,20 @@ static bool oracle(const struct line *lines, unsigned int nr, bool block, dev_t 
 	return !rights;
 }
 
-static void ask_at_random(struct kunit *test, struct rnd_state *rnd, const struct line *lines,
+static void ask_at_random(struct kunit *test, struct dice *dice, const struct line *lines,
 			  unsigned int nr, const struct harden_policy *policy)
 {
 	unsigned int i;
 
 	for (i = 0; i < ASKED; i++) {
-		bool block = prandom_u32_state(rnd) % 2;
-		dev_t dev = MKDEV(prandom_u32_state(rnd) % (SMALL + 1),
-				  prandom_u32_state(rnd) % (SMALL + 1));
-		u8 rights = 1 + prandom_u32_state(rnd) % 7;
+		bool block = any_below(dice, 2);
+		dev_t dev = MKDEV(any_below(dice, SMALL + 1), any_below(dice, SMALL + 1));
+		u8 rights = 1 + any_below(dice, 7);
 
-		KUNIT_EXPECT_EQ(test, oracle(lines, nr, block, dev, rights),
-				!harden_check_device(policy, block, dev, rights));
+		KUNIT_EXPECT_EQ_MSG(test, oracle(lines, nr, block, dev, rights),
+				    !harden_check_device(policy, block, dev, rights),
+				    ROUND "%c %u:%u %u", DICE(dice), block ? 'b' : 'c', MAJOR(dev),
+				    MINOR(dev), rights);
 	}
 }
 
@@ -145,24 +145,22 @@ static void devices_at_random(struct kunit *test)
 {
 	struct line *lines = kunit_kcalloc(test, LINES_MAX, sizeof(*lines), GFP_KERNEL);
 	struct attr *attrs = kunit_kcalloc(test, LINES_MAX + 3, sizeof(*attrs), GFP_KERNEL);
-	u64 seed = get_random_u64();
-	struct rnd_state rnd;
-	unsigned int round, nr, i;
+	struct dice dice;
+	unsigned int nr, i;
 
 	KUNIT_ASSERT_NOT_NULL(test, lines);
 	KUNIT_ASSERT_NOT_NULL(test, attrs);
-	kunit_info(test, "seed %llu", seed);
-	prandom_seed_state(&rnd, seed);
-	for (round = 0; round < ROUNDS; round++) {
-		nr = prandom_u32_state(&rnd) % (LINES_MAX + 1);
+	dice_init(test, &dice);
+	for_each_round(&dice, ROUNDS) {
+		nr = any_below(&dice, LINES_MAX + 1);
 		memset(attrs, 0, (LINES_MAX + 3) * sizeof(*attrs));
 		attrs[0] = (struct attr)POLICY;
 		attrs[1] = (struct attr)AT(5, DEVICES, NULL);
 		for (i = 0; i < nr; i++) {
-			random_line(&rnd, &lines[i]);
+			random_line(&dice, &lines[i]);
 			attrs[2 + i] = (struct attr)AT(6, DEVICES, lines[i].text);
 		}
-		ask_at_random(test, &rnd, lines, nr, policy_of(test, attrs));
+		ask_at_random(test, &dice, lines, nr, policy_of(test, attrs));
 	}
 }
 

@@ -319,10 +319,10 @@ bool harden_call_spared(enum harden_abi abi, unsigned int nr)
 	return false;
 }
 
-/* No test: the step decides. */
+/* No test, or one that always holds and no other: the step decides. */
 static bool is_decided(const struct harden_call_step *step)
 {
-	return !step->test.mask && !memcmp(&step->test, &always, sizeof(always));
+	return !step->nr_more && !memcmp(&step->test, &always, sizeof(always));
 }
 
 /* What one filter says of a call, as steps. Returns how many; 0: it always lets it pass. */

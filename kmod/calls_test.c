@@ -3,10 +3,10 @@
  * Filters of system calls: what the compiler refuses, and random ones against an oracle that asks
  * item after item, rule after rule.
  */
-#include <linux/prandom.h>
 #include <linux/slab.h>
 #include "calls.h"
 #include "fixture_test.h"
+#include "random_test.h"
 
 #define NUMBERS_MAX	4
 #define RULES_MAX	5
@@ -215,72 +215,67 @@ static struct outcome judged(const struct harden_calls *calls, enum harden_abi a
 	return outcome;
 }
 
-static u32 below(struct rnd_state *rnd, u32 limit)
-{
-	return prandom_u32_state(rnd) % limit;
-}
-
-static u64 some_value(struct rnd_state *rnd)
+static u64 some_value(struct dice *dice)
 {
 	static const u64 values[] = {
 		0, 1, 2, 3, 0xffffffff, 0x100000000, 0x100000001, U64_MAX, BIT_ULL(63),
 	};
 
-	return values[below(rnd, ARRAY_SIZE(values))];
+	return values[any_below(dice, ARRAY_SIZE(values))];
 }
 
-static u16 some_number(struct rnd_state *rnd)
+static u16 some_number(struct dice *dice)
 {
-	return below(rnd, 8) ? below(rnd, 6) : HARDEN_CALLS_MAX - 1;
+	return any_below(dice, 8) ? any_below(dice, 6) : HARDEN_CALLS_MAX - 1;
 }
 
-static void some_rule(struct rnd_state *rnd, struct spec_rule *rule)
+static void some_rule(struct dice *dice, struct spec_rule *rule)
 {
 	u32 i;
 
-	rule->action = below(rnd, HARDEN_ACTION_KILL + 1);
-	rule->error = below(rnd, 3);
-	rule->nr_numbers = 1 + below(rnd, NUMBERS_MAX);
-	rule->nr_tests = below(rnd, 2) ? below(rnd, HARDEN_TESTS_MAX + 1) : 0;
+	rule->action = any_below(dice, HARDEN_ACTION_KILL + 1);
+	rule->error = any_below(dice, 3);
+	rule->nr_numbers = 1 + any_below(dice, NUMBERS_MAX);
+	rule->nr_tests = any_below(dice, 2) ? any_below(dice, HARDEN_TESTS_MAX + 1) : 0;
 	for (i = 0; i < rule->nr_numbers; i++)
-		rule->numbers[i] = some_number(rnd);
+		rule->numbers[i] = some_number(dice);
 	for (i = 0; i < rule->nr_tests; i++) {
-		rule->tests[i].arg = below(rnd, 6);
-		rule->tests[i].op = below(rnd, HARDEN_OP_GT + 1);
-		rule->tests[i].mask = below(rnd, 2) ? U64_MAX : some_value(rnd);
-		rule->tests[i].value = some_value(rnd);
+		rule->tests[i].arg = any_below(dice, 6);
+		rule->tests[i].op = any_below(dice, HARDEN_OP_GT + 1);
+		rule->tests[i].mask = any_below(dice, 2) ? U64_MAX : some_value(dice);
+		rule->tests[i].value = some_value(dice);
 	}
 }
 
-static void some_filter(struct rnd_state *rnd, struct spec_filter *filter, u32 abi)
+static void some_filter(struct dice *dice, struct spec_filter *filter, u32 abi)
 {
 	u32 i;
 
 	filter->abi = abi;
-	filter->action = below(rnd, HARDEN_ACTION_KILL + 1);
-	filter->error = below(rnd, 3);
-	filter->last = below(rnd, 2) ? -1 : (int)some_number(rnd);
-	filter->nr_rules = below(rnd, RULES_MAX + 1);
+	filter->action = any_below(dice, HARDEN_ACTION_KILL + 1);
+	filter->error = any_below(dice, 3);
+	filter->last = any_below(dice, 2) ? -1 : (int)some_number(dice);
+	filter->nr_rules = any_below(dice, RULES_MAX + 1);
 	for (i = 0; i < filter->nr_rules; i++)
-		some_rule(rnd, &filter->rules[i]);
+		some_rule(dice, &filter->rules[i]);
 }
 
-static void some_spec(struct rnd_state *rnd, struct spec *spec)
+static void some_spec(struct dice *dice, struct spec *spec)
 {
 	u32 i, j;
 
 	memset(spec, 0, sizeof(*spec));
-	spec->nr_items = 1 + below(rnd, ITEMS_MAX);
+	spec->nr_items = 1 + any_below(dice, ITEMS_MAX);
 	for (i = 0; i < spec->nr_items; i++) {
-		spec->items[i].rule = below(rnd, 2) ? HARDEN_RULE_SECCOMP :
-						      HARDEN_RULE_SYSCALLS_DENY;
-		spec->items[i].nr_filters = 1 + below(rnd, FILTERS_MAX);
+		spec->items[i].rule = any_below(dice, 2) ? HARDEN_RULE_SECCOMP :
+							   HARDEN_RULE_SYSCALLS_DENY;
+		spec->items[i].nr_filters = 1 + any_below(dice, FILTERS_MAX);
 		for (j = 0; j < spec->items[i].nr_filters; j++)
-			some_filter(rnd, &spec->items[i].filters[j], j);
+			some_filter(dice, &spec->items[i].filters[j], j);
 	}
 }
 
-static void compare(struct kunit *test, struct rnd_state *rnd, const struct spec *spec,
+static void compare(struct kunit *test, struct dice *dice, const struct spec *spec,
 		    const struct harden_calls *calls)
 {
 	struct outcome wanted, got;
@@ -288,17 +283,19 @@ static void compare(struct kunit *test, struct rnd_state *rnd, const struct spec
 	u32 i, j, abi, nr;
 
 	for (i = 0; i < 300; i++) {
-		abi = below(rnd, __HARDEN_ABI_MAX);
-		nr = below(rnd, 8) ? below(rnd, 8) : HARDEN_CALLS_MAX - 1 - below(rnd, 2);
+		abi = any_below(dice, __HARDEN_ABI_MAX);
+		nr = any_below(dice, 8);
+		if (!any_below(dice, 8))
+			nr = HARDEN_CALLS_MAX - 1 - any_below(dice, 2);
 		for (j = 0; j < ARRAY_SIZE(args); j++)
-			args[j] = some_value(rnd);
+			args[j] = some_value(dice);
 		wanted = oracle(spec, abi, nr, args);
 		got = judged(calls, abi, nr, args);
 		if (abi == HARDEN_ABI_X86_64 && harden_call_passes(calls, nr, args))
-			KUNIT_ASSERT_EQ(test, 0U, wanted.nr);
+			KUNIT_ASSERT_EQ_MSG(test, 0U, wanted.nr, ROUND "call %u", DICE(dice), nr);
 		KUNIT_ASSERT_EQ_MSG(test, 0, memcmp(&wanted, &got, sizeof(got)),
-				    "table %u call %u: %u steps, wanted %u; first %u %u %u, wanted %u %u %u",
-				    abi, nr, got.nr, wanted.nr, got.steps[0].line,
+				    ROUND "table %u call %u: %u steps, wanted %u; first %u %u %u, wanted %u %u %u",
+				    DICE(dice), abi, nr, got.nr, wanted.nr, got.steps[0].line,
 				    got.steps[0].action, got.steps[0].error, wanted.steps[0].line,
 				    wanted.steps[0].action, wanted.steps[0].error);
 	}
@@ -308,31 +305,29 @@ static void compare(struct kunit *test, struct rnd_state *rnd, const struct spec
 static void random_filters(struct kunit *test)
 {
 	struct spec *spec = kunit_kzalloc(test, sizeof(*spec), GFP_KERNEL);
-	unsigned long seed = (unsigned long)test->param_value;
 	struct netlink_ext_ack extack = {};
 	struct harden_policy *policy;
-	struct rnd_state rnd;
-	int i;
+	struct dice dice;
 
 	KUNIT_ASSERT_NOT_NULL(test, spec);
-	prandom_seed_state(&rnd, seed);
-	for (i = 0; i < 10; i++) {
-		some_spec(&rnd, spec);
+	dice_init(test, &dice);
+	for_each_round(&dice, 10) {
+		some_spec(&dice, spec);
 		policy = compile_one(message_of(test, spec), &extack);
 		KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(policy), "%s", extack._msg ?: "no text");
-		compare(test, &rnd, spec, policy->calls);
+		compare(test, &dice, spec, policy->calls);
 		harden_policy_free(policy);
 	}
 }
 
-static const void *seeds(const void *prev, char *desc)
+static const void *times(const void *prev, char *desc)
 {
-	unsigned long seed = (unsigned long)prev + 1;
+	unsigned long nr = (unsigned long)prev + 1;
 
-	if (seed > 20)
+	if (nr > 20)
 		return NULL;
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "seed %lu", seed);
-	return (const void *)seed;
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "time %lu", nr);
+	return (const void *)nr;
 }
 
 /* A good filter, with one attribute put in, in place of, or left out. */
@@ -653,7 +648,7 @@ static struct kunit_case calls_cases[] = {
 	KUNIT_CASE(survives_failing_allocations),
 	KUNIT_CASE(rows),
 	KUNIT_CASE_PARAM(asked_row, asked_gen_params),
-	KUNIT_CASE_PARAM(random_filters, seeds),
+	KUNIT_CASE_PARAM(random_filters, times),
 	{}
 };
 

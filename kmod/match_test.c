@@ -4,10 +4,10 @@
 #include <linux/exportfs.h>
 #include <linux/fs.h>
 #include <linux/namei.h>
-#include <linux/prandom.h>
 #include "fixture_test.h"
 #include "match.h"
 #include "policy.h"
+#include "random_test.h"
 
 #define ID	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -144,28 +144,19 @@ static void glob_is_oracle_exhaustively(struct kunit *test)
 	KUNIT_EXPECT_GT(test, matched, 10000U);
 }
 
-static void random_word(struct rnd_state *rnd, char *word, unsigned int max, const char *letters)
-{
-	unsigned int len = prandom_u32_state(rnd) % (max + 1), base = strlen(letters), i;
-
-	for (i = 0; i < len; i++)
-		word[i] = letters[prandom_u32_state(rnd) % base];
-	word[len] = 0;
-}
-
 /* Longer ones; the path goes on behind its length. */
 static void glob_is_oracle_at_random(struct kunit *test)
 {
-	unsigned int n, matched = 0;
 	char pattern[16], path[24];
-	struct rnd_state rnd;
+	unsigned int matched = 0;
+	struct dice dice;
 
-	prandom_seed_state(&rnd, 20240229);
-	for (n = 0; n < 40000; n++) {
-		random_word(&rnd, pattern, 12, "ab/**?");
-		random_word(&rnd, path, 18, "aab/");
-		if (!agree(test, pattern, path, strlen(path) * 3 / 4, &matched))
-			return;
+	dice_init(test, &dice);
+	for_each_round(&dice, 40000) {
+		any_word(&dice, pattern, 12, "ab/**?");
+		any_word(&dice, path, 18, "aab/");
+		KUNIT_ASSERT_TRUE_MSG(test, agree(test, pattern, path, strlen(path) * 3 / 4,
+						  &matched), ROUND "%s", DICE(&dice), pattern);
 	}
 	KUNIT_EXPECT_GT(test, matched, 400U);
 }
