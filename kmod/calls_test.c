@@ -294,7 +294,7 @@ static void compare(struct kunit *test, struct dice *dice, const struct spec *sp
 		if (abi == HARDEN_ABI_X86_64 && harden_call_passes(calls, nr, args))
 			KUNIT_ASSERT_EQ_MSG(test, 0U, wanted.nr, ROUND "call %u", DICE(dice), nr);
 		KUNIT_ASSERT_EQ_MSG(test, 0, memcmp(&wanted, &got, sizeof(got)),
-				    ROUND "table %u call %u: %u steps, wanted %u; first %u %u %u, wanted %u %u %u",
+				    ROUND "table %u call %u: %u steps, not %u; %u %u %u, not %u %u %u",
 				    DICE(dice), abi, nr, got.nr, wanted.nr, got.steps[0].line,
 				    got.steps[0].action, got.steps[0].error, wanted.steps[0].line,
 				    wanted.steps[0].action, wanted.steps[0].error);

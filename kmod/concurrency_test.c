@@ -1,108 +1,164 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Policies, containers and labels under threads that all want them at once. A module of its own
- * for the debug kernels, with objects that it shares with harden.ko but none of its hooks: User
- * Mode Linux has one processor and no preemption. The cgroups below /kunit are made by who
- * loads it. Threads of the kernel are labelled here, which the module itself never does.
+ * Policies, containers and labels under threads that all want them at once, and under a timer's
+ * interrupts, which want them, too, wherever a thread just is. In debug kernels this is a module
+ * with objects that it shares with harden.ko but none of its hooks.
+ *
+ * User Mode Linux has one processor and no preemption (ARCH_NO_PREEMPT): threads take turns only
+ * where one stands aside, never within rcu_read_lock() or under a lock. What runs at the same time
+ * as the rest there is the interrupt; what needs two processors is seen in debug kernels alone.
+ *
+ * Threads of the kernel are labelled here, which the module itself never does.
  */
 #include <kunit/test.h>
 #include <linux/cgroup.h>
 #include <linux/completion.h>
+#include <linux/hrtimer.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
-#include <linux/prandom.h>
-#include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <net/netlink.h>
+#include "check.h"
 #include "container.h"
 #include "label.h"
 #include "lifecycle.h"
 #include "policy.h"
+#include "random_test.h"
 #include "task_word.h"
 
 #define THREADS		4
 #define CGROUPS		4
-#define ROUNDS		3000	/* of each thread */
-#define REPLACEMENTS	40
+#define ROUNDS		(IS_ENABLED(CONFIG_SMP) ? 3000 : 20000)	/* of each thread */
+#define REPLACEMENTS	(IS_ENABLED(CONFIG_SMP) ? 40 : 400)
 #define POLICIES_MAX	3	/* of a set */
+#define PAUSE_MIN	20	/* between interrupts, in microseconds */
+#define PAUSE_MAX	80
 
-/* Hooks are not attached, so nobody is to be adopted. */
-void harden_adopt_tasks(void)
+/* Hooks are not attached, so nobody is to be adopted. The tests of policies look on instead. */
+void __weak harden_adopt_tasks(void)
 {
 }
 
 struct crew;
 
+/**
+ * struct worker - a thread, or the interrupt
+ * @task: the thread
+ * @done: it has nothing more to do
+ * @crew: where it belongs
+ * @dice: its own numbers
+ * @open: an interrupt may give it a label
+ */
 struct worker {
 	struct task_struct *task;
 	struct completion done;
 	struct crew *crew;
-	struct rnd_state random;
+	struct dice dice;
+	bool open;
 };
 
 /**
  * struct crew - threads that do the same at once
+ * @workers: them, and the interrupt
+ * @timer: of the interrupt
+ * @cgroups: /kunit/0 and so on
+ * @work: what the threads do
+ * @interrupt: what the interrupt does
  * @wrong: what the first that found something wrong says, or NULL
+ * @round: which round of its that was in
  * @over: who works without end stops
  */
-struct crew {
-	struct worker workers[THREADS];
+static struct crew {
+	struct worker workers[THREADS + 1];
+	struct hrtimer timer;
 	struct cgroup *cgroups[CGROUPS];
 	void (*work)(struct worker *worker);
+	void (*interrupt)(struct worker *worker);
 	const char *wrong;
+	unsigned int round;
 	bool over;
-};
+} crew;
 
-static void complain(struct crew *crew, const char *what)
+static void complain(struct worker *worker, const char *what)
 {
-	cmpxchg(&crew->wrong, NULL, what);
+	if (!cmpxchg(&crew.wrong, NULL, what))
+		crew.round = worker->dice.round;
 }
 
 #define check(worker, condition)						\
 	do {									\
 		if (!(condition))						\
-			complain((worker)->crew, #condition);			\
+			complain(worker, #condition);				\
 	} while (0)
+
+/* Lets the others have their turn: on one processor by chance, else nobody could go on alone. */
+static void stand_aside(struct worker *worker)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		cond_resched_tasks_rcu_qs();
+	else if (any_below(&worker->dice, 2))
+		yield();
+}
 
 static int worker_main(void *arg)
 {
 	struct worker *worker = arg;
 
-	worker->crew->work(worker);
+	crew.work(worker);
 	kthread_complete_and_exit(&worker->done, 0);
 }
 
-static void crew_start(struct kunit *test, void (*work)(struct worker *worker))
+static enum hrtimer_restart interrupt(struct hrtimer *timer)
 {
-	struct crew *crew = test->priv;
-	u64 seed = get_random_u64();
+	struct worker *worker = &crew.workers[THREADS];
+	u32 pause = PAUSE_MIN + any_below(&worker->dice, PAUSE_MAX - PAUSE_MIN);
+
+	worker->dice.round++;
+	crew.interrupt(worker);
+	hrtimer_forward_now(timer, ns_to_ktime(pause * NSEC_PER_USEC));
+	return HRTIMER_RESTART;
+}
+
+static void crew_start(struct kunit *test, void (*work)(struct worker *worker),
+		       void (*by_interrupt)(struct worker *worker))
+{
+	struct dice dice;
 	int i;
 
-	kunit_info(test, "seed %llu", seed);
-	crew->work = work;
-	for (i = 0; i < THREADS; i++) {
-		struct worker *worker = &crew->workers[i];
-
-		worker->crew = crew;
-		init_completion(&worker->done);
-		prandom_seed_state(&worker->random, seed + i);
-		worker->task = kthread_run(worker_main, worker, "harden_kunit/%d", i);
-		KUNIT_ASSERT_FALSE(test, IS_ERR(worker->task));
+	dice_init(test, &dice);
+	crew.work = work;
+	crew.interrupt = by_interrupt;
+	for (i = 0; i <= THREADS; i++) {
+		crew.workers[i].dice = dice;
+		prandom_seed_state(&crew.workers[i].dice.state, dice.seed + i);
 	}
+	for (i = 0; i < THREADS; i++) {
+		struct worker *worker = &crew.workers[i];
+
+		init_completion(&worker->done);
+		worker->task = kthread_create(worker_main, worker, "harden_kunit/%d", i);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(worker->task));
+		wake_up_process(worker->task);
+	}
+	hrtimer_start(&crew.timer, ns_to_ktime(PAUSE_MAX * NSEC_PER_USEC), HRTIMER_MODE_REL_HARD);
 }
 
 static void crew_wait(struct kunit *test)
 {
-	struct crew *crew = test->priv;
+	struct worker *interrupt = &crew.workers[THREADS];
 	int i;
 
 	for (i = 0; i < THREADS; i++)
-		wait_for_completion(&crew->workers[i].done);
-	KUNIT_EXPECT_PTR_EQ_MSG(test, (void *)crew->wrong, NULL, "%s", crew->wrong ?: "");
+		wait_for_completion(&crew.workers[i].done);
+	hrtimer_cancel(&crew.timer);
+	KUNIT_EXPECT_PTR_EQ_MSG(test, (void *)crew.wrong, NULL, ROUND "%s", interrupt->dice.seed,
+				crew.round, crew.wrong ?: "");
+	kunit_info(test, "%u interrupts\n", interrupt->dice.round);
+	KUNIT_EXPECT_GT(test, interrupt->dice.round, 0U);
 }
 
 /* A policy for /kunit/ALL that drops the capabilities @caps, by the way that a message takes. */
-static struct harden_policy *policy_of(struct kunit *test, u64 caps)
+static struct harden_policy *policy_that_drops(struct kunit *test, u64 caps)
 {
 	struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	struct netlink_ext_ack extack = {};
@@ -143,81 +199,145 @@ static void replace(struct kunit *test, u64 number)
 
 	KUNIT_ASSERT_NOT_NULL(test, set);
 	for (; set->nr < size_of(number); set->nr++)
-		set->policies[set->nr] = policy_of(test, 1 + number);
+		set->policies[set->nr] = policy_that_drops(test, 1 + number);
 	mutex_lock(&harden_policies_mutex);
 	harden_policies_replace(set);
 	mutex_unlock(&harden_policies_mutex);
 }
 
-/* All of a set belongs together, there always is one, and it never gets older. */
+/* All of a set belongs together, and there always is one. Returns its generation. */
+static u64 read_policies_once(struct worker *worker)
+{
+	const struct harden_policies *set;
+	u64 generation = 0;
+	size_t len;
+	u32 i;
+
+	rcu_read_lock();
+	set = harden_policies_rcu();
+	check(worker, set);
+	if (set) {
+		u64 caps = set->policies[0]->cap_drop;
+
+		generation = set->generation;
+		check(worker, set->nr == size_of(caps - 1));
+		for (i = 0; i < set->nr; i++)
+			check(worker, set->policies[i]->cap_drop == caps);
+		check(worker, harden_policies_match(set, "/kunit/0", &len) == set->policies[0]);
+		for (i = 0; i < 8; i++)
+			check(worker, !harden_check_capable(set->policies[0], i) ==
+				      !(caps >> i & 1));
+	}
+	rcu_read_unlock();
+	return generation;
+}
+
+static void read_policies_by_interrupt(struct worker *worker)
+{
+	read_policies_once(worker);
+}
+
+/* What is in force never gets older. */
 static void read_policies(struct worker *worker)
 {
-	u64 last = 0;
+	u64 generation, last = 0;
 
-	while (!READ_ONCE(worker->crew->over)) {
-		const struct harden_policies *set;
-		u32 i;
+	for (; !READ_ONCE(crew.over); worker->dice.round++) {
+		generation = read_policies_once(worker);
+		check(worker, generation >= last);
+		last = generation;
+		stand_aside(worker);
+	}
+}
 
-		rcu_read_lock();
-		set = harden_policies_rcu();
-		check(worker, set && set->generation >= last);
-		last = set ? set->generation : 0;
-		for (i = 0; set && i < set->nr; i++)
-			check(worker, set->policies[i]->cap_drop ==
-				      set->policies[0]->cap_drop);
-		check(worker, set && set->nr == size_of(set->policies[0]->cap_drop - 1));
-		rcu_read_unlock();
-		cond_resched_tasks_rcu_qs();
+static void replace_often(struct kunit *test, u64 times)
+{
+	u64 number;
+
+	for (number = 1; number <= times; number++) {
+		replace(test, number);
+		if (!IS_ENABLED(CONFIG_SMP))
+			yield();
 	}
 }
 
 static void policies_are_whole(struct kunit *test)
 {
-	struct crew *crew = test->priv;
-	u64 number;
-
-	crew_start(test, read_policies);
-	for (number = 1; number <= REPLACEMENTS; number++)
-		replace(test, number);
-	WRITE_ONCE(crew->over, true);
+	crew_start(test, read_policies, read_policies_by_interrupt);
+	replace_often(test, REPLACEMENTS);
+	WRITE_ONCE(crew.over, true);
 	crew_wait(test);
 }
 
-static struct cgroup *any_cgroup(struct worker *worker)
+/* The container of a cgroup, with a reference; NULL: that is wrong. */
+static struct harden_container *container_of_cgroup(struct worker *worker, struct cgroup *cgrp)
 {
-	return worker->crew->cgroups[prandom_u32_state(&worker->random) % CGROUPS];
+	struct harden_container *container = harden_container_get(cgrp);
+
+	check(worker, !IS_ERR_OR_NULL(container));
+	if (IS_ERR_OR_NULL(container))
+		return NULL;
+	check(worker, container->id == cgroup_id(cgrp));
+	check(worker, harden_container_owns(container, cgrp));
+	check(worker, harden_container_of_cgroup(cgrp));
+	check(worker, READ_ONCE(container->policy));
+	return container;
+}
+
+static struct harden_container *any_container(struct worker *worker)
+{
+	return container_of_cgroup(worker, crew.cgroups[any_below(&worker->dice, CGROUPS)]);
+}
+
+static void use_all_containers(struct worker *worker)
+{
+	struct harden_container *container;
+	int i;
+
+	for (i = 0; i < CGROUPS; i++) {
+		container = container_of_cgroup(worker, crew.cgroups[i]);
+		if (container)
+			harden_container_put(container);
+	}
 }
 
 /* The last to let go unhashes a container while others find it. */
 static void use_containers(struct worker *worker)
 {
-	int i;
+	for_each_round(&worker->dice, ROUNDS) {
+		struct harden_container *container = any_container(worker);
+		u64 id;
 
-	for (i = 0; i < ROUNDS; i++) {
-		struct cgroup *cgrp = any_cgroup(worker);
-		struct harden_container *container = harden_container_get(cgrp);
-
-		check(worker, !IS_ERR_OR_NULL(container));
-		if (IS_ERR_OR_NULL(container))
+		if (!container)
 			return;
-		check(worker, container->id == cgroup_id(cgrp));
-		check(worker, harden_container_owns(container, cgrp));
-		check(worker, READ_ONCE(container->policy));
+		id = container->id;
+		stand_aside(worker);
 		harden_container_hold(container);
 		harden_container_put(container);
-		check(worker, container->id == cgroup_id(cgrp));
+		stand_aside(worker);
+		check(worker, container->id == id);
 		harden_container_put(container);
-		cond_resched_tasks_rcu_qs();
+		stand_aside(worker);
 	}
+}
+
+static int visit(const struct harden_container *container, void *arg)
+{
+	check((struct worker *)arg, !strncmp(container->path, "/kunit/", 7));
+	return 0;
 }
 
 static void containers_come_and_go(struct kunit *test)
 {
-	u64 number;
+	unsigned long skip;
+	int i;
 
-	crew_start(test, use_containers);
-	for (number = 1; number <= REPLACEMENTS / 4; number++)
-		replace(test, number);
+	crew_start(test, use_containers, use_all_containers);
+	for (i = 0; i < REPLACEMENTS / 4; i++) {
+		replace_often(test, 1);
+		skip = 0;
+		harden_containers_visit(&skip, visit, &crew.workers[0]);
+	}
 	crew_wait(test);
 	KUNIT_EXPECT_EQ(test, 0U, harden_container_count());
 }
@@ -262,76 +382,176 @@ static void with_child(struct worker *worker)
 	wait_for_completion(&child.done);
 }
 
-/* A label is given, shared with a child, changed, and taken; policies change meanwhile. */
-static void use_labels(struct worker *worker)
+/* A label of its own for the container of a cgroup, or NULL: that is wrong. */
+static struct harden_label *new_label(struct worker *worker)
+{
+	struct harden_container *container = any_container(worker);
+	struct harden_label *label;
+
+	if (!container)
+		return NULL;
+	label = harden_label_new(container, HARDEN_PHASE_SETUP, NULL);
+	harden_container_put(container);
+	check(worker, label);
+	return label;
+}
+
+/* What the trampolines read is of a policy that was in force, and fits the phase. */
+static void read_label(struct worker *worker, const struct harden_label *label)
+{
+	u64 caps = READ_ONCE(label->caps);
+
+	check(worker, READ_ONCE(label->hooks));
+	check(worker, harden_label_policy(label));
+	if (READ_ONCE(label->phase) == HARDEN_PHASE_CONFINED)
+		check(worker, caps && caps <= 1 + REPLACEMENTS);
+}
+
+static bool is_open(const struct task_struct *task)
 {
 	int i;
 
-	for (i = 0; i < ROUNDS / 10; i++) {
-		struct harden_container *container = harden_container_get(any_cgroup(worker));
-		struct harden_label *label;
+	for (i = 0; i < THREADS; i++)
+		if (crew.workers[i].task == task)
+			return READ_ONCE(crew.workers[i].open);
+	return false;
+}
 
-		check(worker, !IS_ERR_OR_NULL(container));
-		if (IS_ERR_OR_NULL(container))
-			return;
-		label = harden_label_new(container, HARDEN_PHASE_SETUP, NULL);
-		harden_container_put(container);
-		check(worker, label);
-		if (!label)
-			return;
+/* Reads the label of whoever was interrupted, or is the first to give it one. */
+static void label_by_interrupt(struct worker *worker)
+{
+	struct harden_label *label;
+
+	rcu_read_lock();
+	label = harden_label_of(current);
+	if (label)
+		read_label(worker, label);
+	rcu_read_unlock();
+	if (!is_open(current))
+		return;
+	label = new_label(worker);
+	if (!label)
+		return;
+	harden_label_give(current, label);
+	harden_label_put(label);
+}
+
+/* Who comes first gives the label; whose it was stays to be seen. */
+static void get_label(struct worker *worker)
+{
+	struct harden_label *label;
+
+	WRITE_ONCE(worker->open, true);
+	label = new_label(worker);
+	if (label) {
 		harden_label_give(current, label);
 		harden_label_put(label);
-		check(worker, harden_label_of(current) == label);
-		if (i % 2)
+	}
+	WRITE_ONCE(worker->open, false);
+}
+
+/* A label is given, shared with a child, changed, and taken; policies change meanwhile. */
+static void use_labels(struct worker *worker)
+{
+	for_each_round(&worker->dice, ROUNDS / 10) {
+		get_label(worker);
+		check(worker, harden_label_of(current));
+		if (!harden_label_of(current))
+			return;
+		stand_aside(worker);
+		if (any_below(&worker->dice, 2))
 			with_child(worker);
 		else
 			confine(worker);
-		/* What the trampolines read is of a policy that was in force since. */
-		check(worker, READ_ONCE(harden_label_of(current)->caps));
+		read_label(worker, harden_label_of(current));
+		stand_aside(worker);
+		read_label(worker, harden_label_of(current));
 		harden_label_take(current);
-		cond_resched_tasks_rcu_qs();
+		stand_aside(worker);
 	}
 }
 
 static void labels_are_shared(struct kunit *test)
 {
-	u64 number;
-
-	crew_start(test, use_labels);
-	for (number = 1; number <= REPLACEMENTS / 4; number++)
-		replace(test, number);
+	crew_start(test, use_labels, label_by_interrupt);
+	replace_often(test, REPLACEMENTS / 4);
 	crew_wait(test);
 	rcu_barrier();
 	KUNIT_EXPECT_EQ(test, 0U, harden_label_count());
 	KUNIT_EXPECT_EQ(test, 0U, harden_container_count());
 }
 
-static int crew_init(struct kunit *test)
+#ifdef MODULE
+/* The cgroups are made by who loads it. */
+static int place_init(struct kunit *test)
 {
-	struct crew *crew = kunit_kzalloc(test, sizeof(*crew), GFP_KERNEL);
-	char path[16];
+	return 0;
+}
+
+static void place_exit(struct kunit *test)
+{
+}
+#else
+#include "fixture_test.h"
+
+static int place_init(struct kunit *test)
+{
+	int i, err = fixture_init(test);
+	char path[24];
+
+	if (err)
+		return err;
+	make_dir(test, "/t/cgroup");
+	mount_at(test, "cgroup2", "/t/cgroup");
+	make_dir(test, "/t/cgroup/kunit");
+	for (i = 0; i < CGROUPS; i++) {
+		snprintf(path, sizeof(path), "/t/cgroup/kunit/%d", i);
+		make_dir(test, path);
+	}
+	return 0;
+}
+
+static void place_exit(struct kunit *test)
+{
+	char path[24];
 	int i;
 
-	test->priv = crew;
-	for (i = 0; crew && i < CGROUPS; i++) {
-		snprintf(path, sizeof(path), "/kunit/%d", i);
-		crew->cgroups[i] = cgroup_get_from_path(path);
-		if (IS_ERR(crew->cgroups[i]))
-			return PTR_ERR(crew->cgroups[i]);
+	for (i = 0; i < CGROUPS; i++) {
+		snprintf(path, sizeof(path), "/t/cgroup/kunit/%d", i);
+		remove_dir(test, path);
 	}
-	if (crew)
+	remove_dir(test, "/t/cgroup/kunit");
+	fixture_exit(test);
+}
+#endif
+
+static int crew_init(struct kunit *test)
+{
+	char path[16];
+	int i, err;
+
+	memset(&crew, 0, sizeof(crew));
+	hrtimer_init(&crew.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
+	crew.timer.function = interrupt;
+	err = place_init(test);
+	for (i = 0; !err && i < CGROUPS; i++) {
+		snprintf(path, sizeof(path), "/kunit/%d", i);
+		crew.cgroups[i] = cgroup_get_from_path(path);
+		err = PTR_ERR_OR_ZERO(crew.cgroups[i]);
+	}
+	if (!err)
 		replace(test, 0);
-	return crew ? 0 : -ENOMEM;
+	return err;
 }
 
 static void crew_exit(struct kunit *test)
 {
-	struct crew *crew = test->priv;
 	int i;
 
-	for (i = 0; crew && i < CGROUPS; i++)
-		if (!IS_ERR_OR_NULL(crew->cgroups[i]))
-			cgroup_put(crew->cgroups[i]);
+	for (i = 0; i < CGROUPS; i++)
+		if (!IS_ERR_OR_NULL(crew.cgroups[i]))
+			cgroup_put(crew.cgroups[i]);
+	place_exit(test);
 }
 
 static int suite_init(struct kunit_suite *suite)

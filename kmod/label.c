@@ -12,7 +12,7 @@
 
 static_assert(sizeof(struct harden_label) <= 128);
 static_assert(offsetof(struct harden_label, list) == 64, "what the trampolines read is one line");
-static_assert(sizeof(task_thread_info(current)->syscall_work) == 2 * sizeof(u32));
+static_assert(sizeof(task_thread_info(current)->HARDEN_WORD) == 2 * sizeof(u32));
 static_assert(HARDEN_BITS <= HARDEN_CALLS_INDEX);
 
 static LIST_HEAD(labels);

@@ -247,4 +247,5 @@ void harden_policies_free(struct harden_policies *set)
 void harden_policies_exit(void)
 {
 	harden_policies_free(rcu_dereference_protected(in_force, 1));
+	RCU_INIT_POINTER(in_force, NULL);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which policy a cgroup gets, and how a set comes into force. */
+#include <linux/cgroup.h>
 #include "container.h"
 #include "fixture_test.h"
 #include "label.h"
@@ -159,74 +160,106 @@ static void no_policy_asks_only_for_setup(struct kunit *test)
 				HARDEN_BIT(security_sb_pivotroot));
 }
 
-/* What stands for containers and labels here: it notes the order and the set then in force. */
+/*
+ * Who looks on when it is the turn of tasks to be adopted, which lifecycle.c does in the module:
+ * by then the set is in force, the container is matched again, and the label refreshed by that.
+ */
 static struct {
-	char order[8];
+	struct harden_container *container;
+	struct harden_label *label;
 	const struct harden_policies *set;
-	bool same;
+	bool published, matched, refreshed;
 } seen;
-
-static void note(char step)
-{
-	seen.order[strlen(seen.order)] = step;
-	rcu_read_lock();
-	seen.same = seen.same && harden_policies_rcu() == seen.set;
-	rcu_read_unlock();
-}
-
-void harden_containers_rematch(void)
-{
-	note('c');
-}
-
-void harden_labels_refresh(void)
-{
-	note('l');
-}
 
 void harden_adopt_tasks(void)
 {
-	note('t');
+	const struct harden_policy *policy;
+
+	if (!seen.container)
+		return;
+	policy = seen.set->nr ? seen.set->policies[0] : NULL;
+	rcu_read_lock();
+	seen.published = harden_policies_rcu() == seen.set;
+	rcu_read_unlock();
+	seen.matched = seen.container->policy == policy;
+	seen.refreshed = seen.label->caps == (policy ? policy->cap_drop : 0);
 }
 
-static struct harden_policies *set_of(struct kunit *test, u32 nr)
+/* The policies are p, each, that drop one capability. */
+static struct harden_policies *set_of(struct kunit *test, u32 nr, const struct nlattr *nest)
 {
 	struct harden_policies *set = harden_policies_alloc(nr);
 	struct harden_policy *policy;
 
 	KUNIT_ASSERT_NOT_NULL(test, set);
 	for (; set->nr < nr; set->nr++) {
-		policy = kzalloc(sizeof(*policy), GFP_KERNEL);
-		KUNIT_ASSERT_NOT_NULL(test, policy);
+		policy = compile_one(nest, NULL);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(policy));
+		policy->cap_drop = BIT_ULL(nr);
 		set->policies[set->nr] = policy;
 	}
 	return set;
 }
 
-static void put_in_force(struct kunit *test, u32 nr, u64 generation)
+static void put_in_force(struct kunit *test, struct harden_policies *set, u64 generation)
 {
-	memset(&seen, 0, sizeof(seen));
-	seen.set = set_of(test, nr);
-	seen.same = true;
+	seen.set = set;
+	seen.published = seen.matched = seen.refreshed = false;
 	mutex_lock(&harden_policies_mutex);
-	harden_policies_replace((struct harden_policies *)seen.set);
-	KUNIT_EXPECT_PTR_EQ(test, seen.set, harden_policies_get_locked());
+	harden_policies_replace(set);
+	KUNIT_EXPECT_PTR_EQ(test, set, harden_policies_get_locked());
 	KUNIT_EXPECT_EQ(test, generation, harden_policies_get_locked()->generation);
 	mutex_unlock(&harden_policies_mutex);
-	KUNIT_EXPECT_STREQ(test, seen.order, "clt");
-	KUNIT_EXPECT_TRUE(test, seen.same);
+}
+
+static void make_container(struct kunit *test)
+{
+	struct cgroup *cgrp;
+
+	make_dir(test, "/t/cgroup");
+	mount_at(test, "cgroup2", "/t/cgroup");
+	make_dir(test, "/t/cgroup/c");
+	cgrp = cgroup_get_from_path("/c");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(cgrp));
+	seen.container = harden_container_get(cgrp);
+	cgroup_put(cgrp);
+	KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(seen.container));
+	seen.label = harden_label_new(seen.container, HARDEN_PHASE_CONFINED, NULL);
+	KUNIT_ASSERT_NOT_NULL(test, seen.label);
+}
+
+static void drop_container(struct kunit *test)
+{
+	harden_label_put(seen.label);
+	harden_container_put(seen.container);
+	memset(&seen, 0, sizeof(seen));
+	rcu_barrier();
+	harden_label_exit();
+	remove_dir(test, "/t/cgroup/c");
 }
 
 /* Published first, then containers, labels, tasks; generations count; the old set is freed. */
 static void replace_publishes(struct kunit *test)
 {
-	long before = allocations();
+	static const struct attr attrs[] = { HEAD("p"), AT(2, MATCH, "cgroup:/c"), {} };
+	const struct nlattr *nest = message(test, attrs);
+	static const u32 sizes[] = { 1, 2, 0, 3, 1 };
+	long before = 0;
+	int i;
 
-	put_in_force(test, 2, 1);
-	put_in_force(test, 0, 2);
-	put_in_force(test, 3, 3);
-	harden_policies_exit();
+	KUNIT_ASSERT_EQ(test, 0, harden_label_init());
+	put_in_force(test, set_of(test, 1, nest), 1);
+	make_container(test);
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		put_in_force(test, set_of(test, sizes[i], nest), 2 + i);
+		KUNIT_EXPECT_TRUE(test, seen.published);
+		KUNIT_EXPECT_TRUE(test, seen.matched);
+		KUNIT_EXPECT_TRUE(test, seen.refreshed);
+		before = before ?: allocations();
+	}
 	KUNIT_EXPECT_EQ(test, before, allocations());
+	harden_policies_exit();
+	drop_container(test);
 }
 
 static struct kunit_case policy_cases[] = {

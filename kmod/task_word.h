@@ -6,6 +6,13 @@
 #include <linux/sched.h>
 #include "label.h"
 
+/* User Mode Linux, where only tests run, has those bits among others in a word that is alike. */
+#ifdef CONFIG_UML
+#define HARDEN_WORD	flags
+#else
+#define HARDEN_WORD	syscall_work
+#endif
+
 /*
  * Where a task says that it has a label: in the upper half of the word of its thread_info whose
  * lower half is the SYSCALL_WORK_ bits, which the kernel only changes by atomic bit operations
@@ -15,7 +22,7 @@
  */
 static inline u32 *harden_task_word(struct task_struct *task)
 {
-	return (u32 *)&task_thread_info(task)->syscall_work + 1;
+	return (u32 *)&task_thread_info(task)->HARDEN_WORD + 1;
 }
 
 extern unsigned long harden_base;	/* for the trampolines, too: what a word counts from */
