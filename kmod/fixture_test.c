@@ -259,18 +259,23 @@ static void unmount(const char *path)
 		path_umount(&found, MNT_DETACH);
 }
 
-void fixture_exit(struct kunit *test)
+void give_back(struct kunit *test)
 {
 	struct fixture *fixture = test->priv;
 
-	current->fail_nth = 0;
-	uncount_allocations();
 	while (fixture->nr_policies)
 		harden_policy_free(fixture->policies[--fixture->nr_policies]);
 	while (fixture->nr_messages)
 		nlmsg_free(fixture->messages[--fixture->nr_messages]);
 	while (fixture->nr_dentries)
 		dput(fixture->dentries[--fixture->nr_dentries]);
+}
+
+void fixture_exit(struct kunit *test)
+{
+	current->fail_nth = 0;
+	uncount_allocations();
+	give_back(test);
 	unmount("/t");
 }
 

@@ -13,6 +13,8 @@ struct dentry;
 /* Every suite's init and exit: a fresh, empty tmpfs at /t; what a test got is given back. */
 int fixture_init(struct kunit *test);
 void fixture_exit(struct kunit *test);
+/* The same of dentries, messages and policies before a test ends: between rounds. */
+void give_back(struct kunit *test);
 
 /* Absolute paths below /t. A helper that cannot do its work ends the test. */
 void make_dir(struct kunit *test, const char *path);
