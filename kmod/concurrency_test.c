@@ -13,149 +13,29 @@
 #include <kunit/test.h>
 #include <linux/cgroup.h>
 #include <linux/completion.h>
-#include <linux/hrtimer.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include <net/netlink.h>
 #include "check.h"
 #include "container.h"
+#include "crew_test.h"
 #include "label.h"
 #include "lifecycle.h"
 #include "policy.h"
-#include "random_test.h"
 #include "task_word.h"
 
-#define THREADS		4
 #define CGROUPS		4
 #define ROUNDS		(IS_ENABLED(CONFIG_SMP) ? 3000 : 20000)	/* of each thread */
 #define REPLACEMENTS	(IS_ENABLED(CONFIG_SMP) ? 40 : 400)
 #define POLICIES_MAX	3	/* of a set */
-#define PAUSE_MIN	20	/* between interrupts, in microseconds */
-#define PAUSE_MAX	80
 
 /* Hooks are not attached, so nobody is to be adopted. The tests of policies look on instead. */
 void __weak harden_adopt_tasks(void)
 {
 }
 
-struct crew;
-
-/**
- * struct worker - a thread, or the interrupt
- * @task: the thread
- * @done: it has nothing more to do
- * @crew: where it belongs
- * @dice: its own numbers
- * @open: an interrupt may give it a label
- */
-struct worker {
-	struct task_struct *task;
-	struct completion done;
-	struct crew *crew;
-	struct dice dice;
-	bool open;
-};
-
-/**
- * struct crew - threads that do the same at once
- * @workers: them, and the interrupt
- * @timer: of the interrupt
- * @cgroups: /kunit/0 and so on
- * @work: what the threads do
- * @interrupt: what the interrupt does
- * @wrong: what the first that found something wrong says, or NULL
- * @round: which round of its that was in
- * @over: who works without end stops
- */
-static struct crew {
-	struct worker workers[THREADS + 1];
-	struct hrtimer timer;
-	struct cgroup *cgroups[CGROUPS];
-	void (*work)(struct worker *worker);
-	void (*interrupt)(struct worker *worker);
-	const char *wrong;
-	unsigned int round;
-	bool over;
-} crew;
-
-static void complain(struct worker *worker, const char *what)
-{
-	if (!cmpxchg(&crew.wrong, NULL, what))
-		crew.round = worker->dice.round;
-}
-
-#define check(worker, condition)						\
-	do {									\
-		if (!(condition))						\
-			complain(worker, #condition);				\
-	} while (0)
-
-/* Lets the others have their turn: on one processor by chance, else nobody could go on alone. */
-static void stand_aside(struct worker *worker)
-{
-	if (IS_ENABLED(CONFIG_SMP))
-		cond_resched_tasks_rcu_qs();
-	else if (any_below(&worker->dice, 2))
-		yield();
-}
-
-static int worker_main(void *arg)
-{
-	struct worker *worker = arg;
-
-	crew.work(worker);
-	kthread_complete_and_exit(&worker->done, 0);
-}
-
-static enum hrtimer_restart interrupt(struct hrtimer *timer)
-{
-	struct worker *worker = &crew.workers[THREADS];
-	u32 pause = PAUSE_MIN + any_below(&worker->dice, PAUSE_MAX - PAUSE_MIN);
-
-	worker->dice.round++;
-	crew.interrupt(worker);
-	hrtimer_forward_now(timer, ns_to_ktime(pause * NSEC_PER_USEC));
-	return HRTIMER_RESTART;
-}
-
-static void crew_start(struct kunit *test, void (*work)(struct worker *worker),
-		       void (*by_interrupt)(struct worker *worker))
-{
-	struct dice dice;
-	int i;
-
-	dice_init(test, &dice);
-	crew.work = work;
-	crew.interrupt = by_interrupt;
-	for (i = 0; i <= THREADS; i++) {
-		crew.workers[i].dice = dice;
-		prandom_seed_state(&crew.workers[i].dice.state, dice.seed + i);
-	}
-	for (i = 0; i < THREADS; i++) {
-		struct worker *worker = &crew.workers[i];
-
-		init_completion(&worker->done);
-		worker->task = kthread_create(worker_main, worker, "harden_kunit/%d", i);
-		KUNIT_ASSERT_FALSE(test, IS_ERR(worker->task));
-		wake_up_process(worker->task);
-	}
-	hrtimer_start(&crew.timer, ns_to_ktime(PAUSE_MAX * NSEC_PER_USEC), HRTIMER_MODE_REL_HARD);
-}
-
-static void crew_wait(struct kunit *test)
-{
-	struct worker *interrupt = &crew.workers[THREADS];
-	int i;
-
-	for (i = 0; i < THREADS; i++)
-		wait_for_completion(&crew.workers[i].done);
-	hrtimer_cancel(&crew.timer);
-	KUNIT_EXPECT_PTR_EQ_MSG(test, (void *)crew.wrong, NULL, ROUND "%s", interrupt->dice.seed,
-				crew.round, crew.wrong ?: "");
-	kunit_info(test, "%u interrupts\n", interrupt->dice.round);
-	KUNIT_EXPECT_GT(test, interrupt->dice.round, 0U);
-}
+static struct cgroup *cgroups[CGROUPS];	/* /kunit/0 and so on */
 
 /* A policy for /kunit/ALL that drops the capabilities @caps, by the way that a message takes. */
 static struct harden_policy *policy_that_drops(struct kunit *test, u64 caps)
@@ -242,7 +122,7 @@ static void read_policies(struct worker *worker)
 {
 	u64 generation, last = 0;
 
-	for (; !READ_ONCE(crew.over); worker->dice.round++) {
+	for (; !crew_over(); worker->dice.round++) {
 		generation = read_policies_once(worker);
 		check(worker, generation >= last);
 		last = generation;
@@ -265,7 +145,7 @@ static void policies_are_whole(struct kunit *test)
 {
 	crew_start(test, read_policies, read_policies_by_interrupt);
 	replace_often(test, REPLACEMENTS);
-	WRITE_ONCE(crew.over, true);
+	crew_stop();
 	crew_wait(test);
 }
 
@@ -286,7 +166,7 @@ static struct harden_container *container_of_cgroup(struct worker *worker, struc
 
 static struct harden_container *any_container(struct worker *worker)
 {
-	return container_of_cgroup(worker, crew.cgroups[any_below(&worker->dice, CGROUPS)]);
+	return container_of_cgroup(worker, cgroups[any_below(&worker->dice, CGROUPS)]);
 }
 
 static void use_all_containers(struct worker *worker)
@@ -295,7 +175,7 @@ static void use_all_containers(struct worker *worker)
 	int i;
 
 	for (i = 0; i < CGROUPS; i++) {
-		container = container_of_cgroup(worker, crew.cgroups[i]);
+		container = container_of_cgroup(worker, cgroups[i]);
 		if (container)
 			harden_container_put(container);
 	}
@@ -336,7 +216,7 @@ static void containers_come_and_go(struct kunit *test)
 	for (i = 0; i < REPLACEMENTS / 4; i++) {
 		replace_often(test, 1);
 		skip = 0;
-		harden_containers_visit(&skip, visit, &crew.workers[0]);
+		harden_containers_visit(&skip, visit, &workers[0]);
 	}
 	crew_wait(test);
 	KUNIT_EXPECT_EQ(test, 0U, harden_container_count());
@@ -412,8 +292,8 @@ static bool is_open(const struct task_struct *task)
 	int i;
 
 	for (i = 0; i < THREADS; i++)
-		if (crew.workers[i].task == task)
-			return READ_ONCE(crew.workers[i].open);
+		if (workers[i].task == task)
+			return READ_ONCE(workers[i].open);
 	return false;
 }
 
@@ -525,32 +405,30 @@ static void place_exit(struct kunit *test)
 }
 #endif
 
-static int crew_init(struct kunit *test)
+static int concurrency_init(struct kunit *test)
 {
 	char path[16];
 	int i, err;
 
-	memset(&crew, 0, sizeof(crew));
-	hrtimer_init(&crew.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
-	crew.timer.function = interrupt;
+	memset(cgroups, 0, sizeof(cgroups));
 	err = place_init(test);
 	for (i = 0; !err && i < CGROUPS; i++) {
 		snprintf(path, sizeof(path), "/kunit/%d", i);
-		crew.cgroups[i] = cgroup_get_from_path(path);
-		err = PTR_ERR_OR_ZERO(crew.cgroups[i]);
+		cgroups[i] = cgroup_get_from_path(path);
+		err = PTR_ERR_OR_ZERO(cgroups[i]);
 	}
 	if (!err)
 		replace(test, 0);
 	return err;
 }
 
-static void crew_exit(struct kunit *test)
+static void concurrency_exit(struct kunit *test)
 {
 	int i;
 
 	for (i = 0; i < CGROUPS; i++)
-		if (!IS_ERR_OR_NULL(crew.cgroups[i]))
-			cgroup_put(crew.cgroups[i]);
+		if (!IS_ERR_OR_NULL(cgroups[i]))
+			cgroup_put(cgroups[i]);
 	place_exit(test);
 }
 
@@ -577,8 +455,8 @@ static struct kunit_suite concurrency_suite = {
 	.name = "harden_concurrency",
 	.suite_init = suite_init,
 	.suite_exit = suite_exit,
-	.init = crew_init,
-	.exit = crew_exit,
+	.init = concurrency_init,
+	.exit = concurrency_exit,
 	.test_cases = concurrency_cases,
 };
 

@@ -96,23 +96,29 @@ static const struct harden_source *oracle(const struct harden_source *sources, u
 /* Known by inode and name, by inode alone, by name alone, or by an inode that was another's. */
 static void forget_some(struct dice *dice, struct harden_object *object)
 {
-	switch (any_below(dice, 4)) {
+	switch (any_below(dice, 5)) {
 	case 0:
 		object->ino = 0;
 		break;
 	case 1:
+		object->generation++;
+		fallthrough;
+	case 2:
 		object->parent_ino = 0;
 		break;
-	case 2:
+	case 3:
 		object->generation++;
 		break;
 	}
 }
 
-/* A directory of the tree, or now and then a name in it that is not there. */
+/* One of few directories, so that lines meet; now and then any, or a name that is not there. */
 static const char *any_object(struct tree *tree, char *path)
 {
-	sprintf(path, "%s%s", any(tree), any_below(&tree->dice, 4) ? "" : "/x");
+	u32 nr = any_below(&tree->dice, 4) ? WIDTH : tree->nr;
+
+	sprintf(path, "%s%s", tree->paths[any_below(&tree->dice, nr)],
+		any_below(&tree->dice, 4) ? "" : "/x");
 	return path;
 }
 

@@ -5,6 +5,7 @@
 #include "fixture_test.h"
 #include "label.h"
 #include "lifecycle.h"
+#include "random_test.h"
 #include "tramp.h"
 
 #define ID	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -153,6 +154,53 @@ static void hooks_row(struct kunit *test)
 			!!(harden_policy_hooks(policy, HARDEN_PHASE_CONFINED) & row->hook));
 }
 
+/* Keys of which each asks for hooks of its own, whatever else a policy says. */
+static const struct attr keys[] = {
+	DROP(1), NO_NEW_PRIVS, READ_ONLY,
+	AT(3, DENY_MOUNTS, "/t"), AT(3, DENY_MOUNTS, "tmpfs"), AT(3, DENY_MOUNTS, "host-proc"),
+	AT(3, DENY_SOCKETS, "/t/s"), AT(3, DENY_SOCKETS, "host"), AT(3, MOUNTS, "deny"),
+	AT(3, USER, "non-root"), AT(3, OTHERS, "deny"), AT(3, KERNEL, "deny"),
+	AT(3, DEVICES, NULL), AT(3, NAMESPACES, NULL), AT(3, SOCKETS, NULL),
+	AT(3, EXEC, "unmodified"), AT(3, WRITABLE, "/tmp"),
+};
+
+static u64 hooks_of(struct kunit *test, const struct attr *attrs, enum harden_phase phase)
+{
+	return harden_policy_hooks(policy_of(test, attrs), phase);
+}
+
+/* What a policy of some keys asks for is what they ask for one by one. */
+static void hooks_are_those_of_each_key(struct kunit *test)
+{
+	struct attr all[ARRAY_SIZE(keys) + 2], one[] = { POLICY, {}, {} };
+	enum harden_phase phase;
+	struct dice dice;
+	unsigned int i, nr;
+	u64 wanted;
+
+	dice_init(test, &dice);
+	for_each_round(&dice, 200) {
+		memset(all, 0, sizeof(all));
+		all[0] = one[0];
+		nr = 1;
+		wanted = 0;
+		phase = any_below(&dice, 2) ? HARDEN_PHASE_SETUP : HARDEN_PHASE_CONFINED;
+		for (i = 0; i < ARRAY_SIZE(keys); i++) {
+			if (any_below(&dice, 4))
+				continue;
+			one[1] = keys[i];
+			all[nr++] = keys[i];
+			wanted |= hooks_of(test, one, phase);
+			give_back(test);
+		}
+		one[1] = (struct attr){};
+		wanted |= hooks_of(test, one, phase);
+		KUNIT_EXPECT_EQ_MSG(test, wanted, hooks_of(test, all, phase),
+				    ROUND "%u keys in phase %d", DICE(&dice), nr - 1, phase);
+		give_back(test);
+	}
+}
+
 static void no_policy_asks_only_for_setup(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, 0ULL, harden_policy_hooks(NULL, HARDEN_PHASE_CONFINED));
@@ -266,6 +314,7 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(match_row, match_gen_params),
 	KUNIT_CASE(no_set_matches_nothing),
 	KUNIT_CASE_PARAM(hooks_row, hooks_gen_params),
+	KUNIT_CASE(hooks_are_those_of_each_key),
 	KUNIT_CASE(no_policy_asks_only_for_setup),
 	KUNIT_CASE(replace_publishes),
 	{}

@@ -117,16 +117,21 @@ static bool oracle_device(const char *value)
 }
 
 static const char * const paths[] = { "/", "/", "a", ".", "..", "@", "host", "b.c", "/x", "" };
+
 static const char * const types[] = { "a", "Z9", "_", ".", "-", "fuse.", " ", "/", "host-proc" };
+
 static const char * const matches[] = {
 	"cgroup:", "cgroup:/", "engine:", "docker", "podman", "any", "lxc", "nspawn", "crio", "a",
 };
+
 static const char * const words[] = {
 	"allow", "deny", "any", "non-root", "until-drop", "unmodified", "true", "false", " ", "",
 };
+
 static const char * const names[] = {
 	"inet", "6", "unix", "netlink", "x25", "ax25", "mnt", "host-", "user", "time", "net", "can",
 };
+
 static const char * const devices[] = {
 	"a", "c 1:3 r", "b 8:* rwm", "c *:0 mw", "a *:* ", "c 4095:1048575 rw", "c 4096:1 r",
 	"c 1:1048576 r", "b 007:00 r", "c 18446744073709551617:1 w", "c 1:", "b ",
