@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lists of what stays: rows of policy, request and the line that denies, 0 for allowed. */
+/*
+ * Lists of what stays, and keys of one word: rows of policy, request and the line that denies, 0
+ * for allowed; the same at random.
+ */
 #include <linux/types.h>
 #include <linux/kdev_t.h>
 #include <linux/sched.h>
@@ -193,6 +196,152 @@ static void kinds(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, "unknown", harden_kind_name(0));
 }
 
+static const struct named {
+	const char *name;
+	u32 number;
+} some_families[] = {
+	{ "unix", AF_UNIX }, { "inet", AF_INET }, { "inet6", AF_INET6 }, { "netlink", AF_NETLINK },
+	{ "packet", AF_PACKET }, { "alg", AF_ALG }, { "vsock", AF_VSOCK }, { "xdp", AF_XDP },
+	{ "mctp", AF_MCTP },
+}, some_kinds[] = {
+	{ "mnt", CLONE_NEWNS }, { "cgroup", CLONE_NEWCGROUP }, { "uts", CLONE_NEWUTS },
+	{ "ipc", CLONE_NEWIPC }, { "user", CLONE_NEWUSER }, { "pid", CLONE_NEWPID },
+	{ "net", CLONE_NEWNET }, { "time", CLONE_NEWTIME }, { "host-user", HARDEN_HOST_USER },
+};
+
+#define NAMES_MAX	6
+
+/* A list of names of which each may come twice; its place is line 5. */
+static void any_names(struct dice *dice, struct attr *attrs, enum harden_rule rule,
+		      const struct named *names, u32 nr, u32 *numbers)
+{
+	u32 i;
+
+	attrs[0] = (struct attr)POLICY;
+	attrs[1] = (struct attr){ .kind = ITEM, .number = rule, .line = 5 };
+	for (i = 0; i < NAMES_MAX; i++) {
+		const struct named *named = &names[any_below(dice, nr)];
+		bool used = any_below(dice, 2);
+
+		numbers[i] = used ? named->number : U32_MAX;
+		attrs[2 + i] = (struct attr){ .kind = used ? ITEM : END, .number = rule,
+					      .text = named->name, .line = 6 };
+		if (!used)
+			break;
+	}
+	for (; i < NAMES_MAX; i++)
+		numbers[i] = U32_MAX;
+}
+
+static u32 oracle_named(const u32 *numbers, u32 number)
+{
+	u32 i;
+
+	for (i = 0; i < NAMES_MAX; i++)
+		if (numbers[i] == number)
+			return 0;
+	return 5;
+}
+
+/* Sets of bits against the lists that they were made of. */
+static void families_at_random(struct kunit *test)
+{
+	struct attr attrs[NAMES_MAX + 3] = {};
+	const struct harden_policy *policy;
+	u32 numbers[NAMES_MAX], family;
+	struct dice dice;
+
+	dice_init(test, &dice);
+	for_each_round(&dice, 100) {
+		any_names(&dice, attrs, HARDEN_RULE_SOCKETS, some_families,
+			  ARRAY_SIZE(some_families), numbers);
+		policy = policy_of(test, attrs);
+		for (family = 0; family < 64; family++)
+			KUNIT_EXPECT_EQ_MSG(test, oracle_named(numbers, family),
+					    line_of(harden_check_family(policy, family)),
+					    ROUND "family %u", DICE(&dice), family);
+		give_back(test);
+	}
+}
+
+static void kinds_at_random(struct kunit *test)
+{
+	struct attr attrs[NAMES_MAX + 3] = {};
+	const struct harden_policy *policy;
+	u32 numbers[NAMES_MAX], i;
+	struct dice dice;
+
+	dice_init(test, &dice);
+	for_each_round(&dice, 100) {
+		any_names(&dice, attrs, HARDEN_RULE_NAMESPACES, some_kinds, ARRAY_SIZE(some_kinds),
+			  numbers);
+		policy = policy_of(test, attrs);
+		for (i = 0; i < ARRAY_SIZE(some_kinds); i++)
+			KUNIT_EXPECT_EQ_MSG(test, oracle_named(numbers, some_kinds[i].number),
+					    line_of(harden_check_kind(policy,
+								      some_kinds[i].number)),
+					    ROUND "%s", DICE(&dice), some_kinds[i].name);
+		give_back(test);
+	}
+}
+
+/* Each key of one word: the bit is set by all but the word that an unset key means. */
+static const struct one_word {
+	enum harden_rule rule;
+	const char *values[3];
+} one_words[] = {
+	{ HARDEN_RULE_MOUNTS, { "allow", "deny" } }, { HARDEN_RULE_OTHERS, { "allow", "deny" } },
+	{ HARDEN_RULE_KERNEL, { "allow", "deny" } },
+	{ HARDEN_RULE_PRIVILEGED, { "allow", "deny" } },
+	{ HARDEN_RULE_USER, { "any", "non-root", "until-drop" } },
+	{ HARDEN_RULE_EXEC, { "any", "unmodified" } }, { HARDEN_RULE_NESTED, { "false", "true" } },
+};
+
+static void ask_words(struct kunit *test, struct dice *dice, const struct attr *attrs,
+		      const int *chosen)
+{
+	const struct harden_policy *policy = policy_of(test, attrs);
+	bool nested = chosen[ARRAY_SIZE(one_words) - 1] == 1;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(one_words); i++) {
+		enum harden_rule rule = one_words[i].rule;
+		bool wanted = chosen[i] > 0 && !(nested && rule == HARDEN_RULE_MOUNTS);
+
+		KUNIT_EXPECT_EQ_MSG(test, wanted ? 5 + i : 0, line_of(harden_denies(policy, rule)),
+				    ROUND "rule %d", DICE(dice), rule);
+		if (rule == HARDEN_RULE_USER)
+			KUNIT_EXPECT_EQ_MSG(test, chosen[i] == 2, policy->until_drop,
+					    ROUND "until-drop", DICE(dice));
+	}
+	KUNIT_EXPECT_EQ_MSG(test, nested, harden_is_nested(policy), ROUND "nested", DICE(dice));
+}
+
+/* What several keys of one word mean together, for the check. */
+static void words_at_random(struct kunit *test)
+{
+	struct attr attrs[ARRAY_SIZE(one_words) + 2];
+	int chosen[ARRAY_SIZE(one_words)];	/* -1: not said */
+	struct dice dice;
+	unsigned int i, nr;
+
+	dice_init(test, &dice);
+	for_each_round(&dice, 300) {
+		memset(attrs, 0, sizeof(attrs));
+		attrs[0] = (struct attr)POLICY;
+		for (i = 0, nr = 1; i < ARRAY_SIZE(one_words); i++) {
+			chosen[i] = (int)any_below(&dice, one_words[i].values[2] ? 4 : 3) - 1;
+			if (chosen[i] < 0)
+				continue;
+			attrs[nr++] = (struct attr){ .kind = ITEM, .number = one_words[i].rule,
+						     .text = one_words[i].values[chosen[i]],
+						     .line = 5 + i };
+		}
+		ask_words(test, &dice, attrs, chosen);
+		give_back(test);
+	}
+}
+
 /* The numbers in the words' header are the kernel's. */
 static void words_are_right(struct kunit *test)
 {
@@ -209,7 +358,10 @@ static struct kunit_case allow_cases[] = {
 	KUNIT_CASE_PARAM(device_row, device_gen_params),
 	KUNIT_CASE(devices_at_random),
 	KUNIT_CASE(families),
+	KUNIT_CASE(families_at_random),
 	KUNIT_CASE(kinds),
+	KUNIT_CASE(kinds_at_random),
+	KUNIT_CASE(words_at_random),
 	KUNIT_CASE(words_are_right),
 	{}
 };

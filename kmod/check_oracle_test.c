@@ -12,7 +12,7 @@
 
 #define ITEMS_MAX	6
 #define FIRST_LINE	10	/* of the items; what has no place of its own stands in line 1 */
-#define ROUNDS		150
+#define ROUNDS		300
 #define TMPFS		"/t/a/m"	/* mounted there, and a procfs at PROCFS */
 #define PROCFS		"/t/p"
 
@@ -185,9 +185,10 @@ static u32 oracle_fresh(const struct list *list, const struct harden_fresh *fres
 
 static void any_mounts(struct dice *dice, struct list *list)
 {
-	static const char * const words[] = { "host-proc", "proc", "tmpfs", "overlay" };
+	static const char * const words[] = { "host-proc", PROCFS, "proc", "tmpfs", "overlay" };
+	unsigned int nr = any_below(dice, ITEMS_MAX + 1);
 
-	for (list->nr = 0; list->nr < any_below(dice, ITEMS_MAX + 1); list->nr++)
+	for (list->nr = 0; list->nr < nr; list->nr++)
 		list->values[list->nr] = any_below(dice, 4) ? any_place(dice) :
 					 words[any_below(dice, ARRAY_SIZE(words))];
 }
@@ -197,7 +198,7 @@ static void ask_mounts(struct kunit *test, struct dice *dice, const struct list 
 {
 	const char *root = any_root(dice), *path;
 	struct harden_root at = root_at(test, root);
-	bool host_proc = !any_below(dice, 4), recursive = any_below(dice, 2);
+	bool host_proc = any_below(dice, 2), recursive = any_below(dice, 2);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(places); i++) {
@@ -244,7 +245,7 @@ static void filesystems_at_random(struct kunit *test)
 		policy = policy_with(test, HARDEN_RULE_DENY_MOUNTS, &list);
 		for (i = 0; i < ARRAY_SIZE(types); i++) {
 			fresh.fstype = types[i];
-			fresh.host_proc = !any_below(&dice, 4);
+			fresh.host_proc = any_below(&dice, 2);
 			fresh.phase = any_below(&dice, 2) ? HARDEN_PHASE_SETUP :
 							    HARDEN_PHASE_CONFINED;
 			KUNIT_EXPECT_EQ_MSG(test, oracle_fresh(&list, &fresh),
@@ -260,8 +261,9 @@ static void filesystems_at_random(struct kunit *test)
 static void any_writable(struct dice *dice, struct list *list)
 {
 	static const char * const paths[] = { "/a", "/b", "/a/a", "/b/a", "/a/x", "/m", "/ab" };
+	unsigned int nr = any_below(dice, ITEMS_MAX + 1);
 
-	for (list->nr = 0; list->nr < any_below(dice, ITEMS_MAX + 1); list->nr++)
+	for (list->nr = 0; list->nr < nr; list->nr++)
 		list->values[list->nr] = paths[any_below(dice, ARRAY_SIZE(paths))];
 	if (list->nr && !any_below(dice, 16))
 		list->values[0] = "/";
@@ -313,8 +315,9 @@ static void changes_at_random(struct kunit *test)
 static void any_sockets(struct dice *dice, struct list *list)
 {
 	static const char * const names[] = { "host", "@a", "@ab", "@/t/a", "@b" };
+	unsigned int nr = any_below(dice, ITEMS_MAX + 1);
 
-	for (list->nr = 0; list->nr < any_below(dice, ITEMS_MAX + 1); list->nr++)
+	for (list->nr = 0; list->nr < nr; list->nr++)
 		list->values[list->nr] = any_below(dice, 2) ? any_place(dice) :
 					 names[any_below(dice, ARRAY_SIZE(names))];
 }
@@ -383,14 +386,15 @@ static void capabilities_at_random(struct kunit *test)
 	struct attr attrs[] = { POLICY, DROP(0), {} };
 	const struct harden_policy *policy;
 	u8 dropped[CAP_LAST_CAP + 1];
+	unsigned int nr, left;
 	struct dice dice;
-	unsigned int nr;
 	int cap;
 
 	dice_init(test, &dice);
 	for_each_round(&dice, ROUNDS) {
 		attrs[1].number = 0;
-		for (nr = 0; nr < any_below(&dice, ARRAY_SIZE(dropped)); nr++) {
+		left = any_below(&dice, ARRAY_SIZE(dropped));
+		for (nr = 0; nr < left; nr++) {
 			dropped[nr] = any_below(&dice, CAP_LAST_CAP + 1);
 			attrs[1].number |= BIT_ULL(dropped[nr]);
 		}

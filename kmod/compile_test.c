@@ -6,6 +6,7 @@
 #include <linux/namei.h>
 #include <linux/slab.h>
 #include "fixture_test.h"
+#include "random_test.h"
 
 #define WORD64	"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define WORD63	"123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -613,6 +614,96 @@ static void comes_back_in_parts(struct kunit *test)
 	round_trip(test, 128, 4);
 }
 
+#define SOME_ITEMS	5
+
+static const struct attr some_items[] = {
+	AT(3, MATCH, "cgroup:/a/*"), AT(4, WRITABLE, "/tmp"), AT(5, WRITABLE, "/var/cache"),
+	AT(6, DENY_MOUNTS, "overlay"), AT(7, DENY_MOUNTS, "/t/none"), AT(8, DENY_SOCKETS, "@a"),
+	AT(9, DENY_SOCKETS, "host"), AT(10, CAP, NULL), AT(11, DEVICES, NULL),
+	AT(12, DEVICES, "c 1:3 rw"), AT(13, SOCKETS, "inet"), AT(14, NAMESPACES, "net"),
+	AT(15, DENY_MOUNTS, "/t"),
+};
+
+static void any_policy(struct dice *dice, struct attr *attrs)
+{
+	unsigned int i, nr = 3 + any_below(dice, SOME_ITEMS + 1);
+
+	attrs[0] = (struct attr)POLICY;
+	attrs[1] = (struct attr)MODE(any_below(dice, 2));
+	attrs[2] = (struct attr)DROP(any_below(dice, 1000));
+	for (i = 3; i < nr; i++) {
+		attrs[i] = some_items[any_below(dice, ARRAY_SIZE(some_items))];
+		attrs[i].file = any_below(dice, 2) ? "base.conf" : NULL;
+	}
+	attrs[i] = (struct attr){};
+}
+
+/* The next part of a policy, with as many items as go into a message of a random size. */
+static const struct nlattr *any_part(struct kunit *test, struct dice *dice,
+				     const struct harden_policy *policy, u32 *from)
+{
+	struct sk_buff *part = new_message(test, 8192), *items = new_message(test, 1024);
+	struct nlattr *nest = nla_nest_start(part, HARDEN_A_APPLY_POLICY);
+
+	if (*from) {
+		KUNIT_ASSERT_EQ(test, 0, nla_put_string(part, HARDEN_A_POLICY_NAME, "p"));
+	} else {
+		KUNIT_ASSERT_EQ(test, 0, harden_policy_fill_head(items, policy, 0));
+		copy_attrs(test, part, items);
+		skb_trim(items, 0);
+	}
+	skb_reserve(items, skb_tailroom(items) - 64 - any_below(dice, 256));
+	*from = harden_policy_fill_items(items, policy, *from);
+	KUNIT_ASSERT_GT(test, items->len, 0U);
+	copy_attrs(test, part, items);
+	nla_nest_end(part, nest);
+	return nest;
+}
+
+static void expect_same(struct kunit *test, const struct dice *dice,
+			const struct harden_policy *wanted, const struct harden_policy *got)
+{
+	u32 i;
+
+	KUNIT_EXPECT_EQ_MSG(test, wanted->cap_drop, got->cap_drop, ROUND "caps", DICE(dice));
+	KUNIT_EXPECT_EQ_MSG(test, wanted->audit, got->audit, ROUND "mode", DICE(dice));
+	KUNIT_ASSERT_EQ_MSG(test, wanted->nr_items, got->nr_items, ROUND "items", DICE(dice));
+	for (i = 0; i < wanted->nr_items; i++) {
+		const struct harden_item *a = &wanted->items[i], *b = &got->items[i];
+
+		KUNIT_EXPECT_EQ_MSG(test, (int)a->rule, (int)b->rule, ROUND "item %u", DICE(dice),
+				    i);
+		KUNIT_EXPECT_EQ_MSG(test, a->line, b->line, ROUND "item %u", DICE(dice), i);
+		KUNIT_EXPECT_STREQ_MSG(test, a->file, b->file, ROUND "item %u", DICE(dice), i);
+		KUNIT_EXPECT_STREQ_MSG(test, a->value ?: "", b->value ?: "", ROUND "item %u",
+				       DICE(dice), i);
+	}
+}
+
+/* Any policy comes back from the kernel and goes into it again, in as many parts as it takes. */
+static void comes_back_at_random(struct kunit *test)
+{
+	struct attr attrs[3 + SOME_ITEMS + 1];
+	const struct nlattr *parts[1 + SOME_ITEMS];
+	const struct harden_policy *policy;
+	struct harden_policy *again;
+	struct dice dice;
+	u32 from, nr;
+
+	dice_init(test, &dice);
+	for_each_round(&dice, 200) {
+		any_policy(&dice, attrs);
+		policy = policy_of(test, attrs);
+		for (from = 0, nr = 0; from < policy->nr_items; nr++)
+			parts[nr] = any_part(test, &dice, policy, &from);
+		again = harden_policy_compile(parts, nr, NULL);
+		KUNIT_ASSERT_FALSE_MSG(test, IS_ERR(again), ROUND "%u parts", DICE(&dice), nr);
+		expect_same(test, &dice, policy, again);
+		harden_policy_free(again);
+		give_back(test);
+	}
+}
+
 static void fills_the_counters(struct kunit *test)
 {
 	struct harden_policy *policy = policy_of(test, full);
@@ -711,6 +802,7 @@ static struct kunit_case compile_cases[] = {
 	KUNIT_CASE(host_proc_by_word_and_path),
 	KUNIT_CASE(comes_back_whole),
 	KUNIT_CASE(comes_back_in_parts),
+	KUNIT_CASE(comes_back_at_random),
 	KUNIT_CASE(fills_the_counters),
 	KUNIT_CASE(fills_nothing_by_halves),
 	KUNIT_CASE(survives_failing_allocations),

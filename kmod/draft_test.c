@@ -3,6 +3,7 @@
 #include <linux/slab.h>
 #include "draft.h"
 #include "fixture_test.h"
+#include "random_test.h"
 
 #define PORT	7
 
@@ -136,6 +137,109 @@ static void is_taken_whole(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, before, allocations());
 }
 
+#define PORTS	3
+#define NAMES	6
+
+/* What a draft should be: the names, by number, in the order in which they came. */
+struct model {
+	bool open;
+	u64 base;
+	u32 nr, names[NAMES];
+};
+
+static bool is_in(const struct model *model, u32 name)
+{
+	u32 i;
+
+	for (i = 0; i < model->nr; i++)
+		if (model->names[i] == name)
+			return true;
+	return false;
+}
+
+static void expect_like(struct kunit *test, const struct dice *dice, const struct model *model,
+			u32 portid)
+{
+	const struct harden_draft *draft = harden_draft_find(portid);
+	char name[8];
+	u32 i;
+
+	KUNIT_ASSERT_EQ_MSG(test, model->open, !!draft, ROUND "socket %u", DICE(dice), portid);
+	if (!draft)
+		return;
+	KUNIT_EXPECT_EQ_MSG(test, model->base, harden_draft_base(draft), ROUND "base", DICE(dice));
+	KUNIT_ASSERT_EQ_MSG(test, model->nr, harden_draft_count(draft), ROUND "count", DICE(dice));
+	for (i = 0; i < model->nr; i++) {
+		snprintf(name, sizeof(name), "p%u", model->names[i]);
+		KUNIT_EXPECT_STREQ_MSG(test, name, harden_draft_policy(draft, i)->name,
+				       ROUND "place %u", DICE(dice), i);
+	}
+}
+
+static void add_any(struct kunit *test, struct dice *dice, struct model *model, u32 portid)
+{
+	struct harden_policy *policy;
+	u32 name = any_below(dice, NAMES);
+	int err;
+
+	if (!model->open)
+		return;
+	policy = named(test, name);
+	err = harden_draft_add(harden_draft_find(portid), policy, NULL);
+	KUNIT_EXPECT_EQ_MSG(test, is_in(model, name) ? -EEXIST : 0, err, ROUND "p%u", DICE(dice),
+			    name);
+	if (err)
+		harden_policy_free(policy);
+	else
+		model->names[model->nr++] = name;
+}
+
+static void do_any(struct kunit *test, struct dice *dice, struct model *model, u32 portid)
+{
+	struct harden_policies *set;
+
+	switch (any_below(dice, 8)) {
+	case 0:
+		*model = (struct model){ .open = true, .base = any_below(dice, 100) };
+		KUNIT_ASSERT_EQ(test, 0, harden_draft_open(portid, model->base));
+		break;
+	case 1:
+		harden_draft_drop(portid);
+		model->open = false;
+		break;
+	case 2:
+		if (!model->open)
+			break;
+		set = harden_draft_take(harden_draft_find(portid));
+		KUNIT_ASSERT_NOT_NULL(test, set);
+		KUNIT_EXPECT_EQ_MSG(test, model->nr, set->nr, ROUND "taken", DICE(dice));
+		harden_policies_free(set);
+		model->open = false;
+		break;
+	default:
+		add_any(test, dice, model, portid);
+	}
+}
+
+/* Whatever sockets do, each finds what it has staged itself; in the end nothing is left. */
+static void sockets_at_random(struct kunit *test)
+{
+	struct model models[PORTS] = {};
+	long before = allocations();
+	struct dice dice;
+	u32 i;
+
+	dice_init(test, &dice);
+	for_each_round(&dice, 2000) {
+		i = any_below(&dice, PORTS);
+		do_any(test, &dice, &models[i], PORT + i);
+		for (i = 0; i < PORTS; i++)
+			expect_like(test, &dice, &models[i], PORT + i);
+	}
+	harden_drafts_drop();
+	KUNIT_EXPECT_EQ(test, before, allocations());
+}
+
 /* No memory: refused, and what was there is still there. */
 static void survives_failing_allocations(struct kunit *test)
 {
@@ -172,6 +276,7 @@ static struct kunit_case draft_cases[] = {
 	KUNIT_CASE(opening_drops_the_older),
 	KUNIT_CASE(dropping_drops_only_its_own),
 	KUNIT_CASE(is_taken_whole),
+	KUNIT_CASE(sockets_at_random),
 	KUNIT_CASE(survives_failing_allocations),
 	{}
 };
