@@ -61,7 +61,8 @@ static bool ask_engines(const char *id, int out)
 			return false;
 	}
 	error(installed ? "import inspect: neither docker nor podman knows a container %s" :
-	      "import inspect: neither docker nor podman is installed, and there is no file %s", id);
+	      "import inspect: neither docker nor podman is installed, and there is no file %s",
+	      id);
 	return false;
 }
 

@@ -482,8 +482,10 @@ static void settle_caps(struct reading *reading)
 {
 	uint64_t base = wish_default_caps(reading->wish);
 
-	if (reading->dropped == ALL_CAPS)
-		base = reading->dropped = 0;
+	if (reading->dropped == ALL_CAPS) {
+		reading->dropped = 0;
+		base = 0;
+	}
 	if (reading->added == ALL_CAPS)
 		base = ALL_CAPS;
 	reading->wish->caps = (base & ~reading->dropped) |

@@ -61,7 +61,7 @@ static const json_t *get(const struct record *record, json_type type, ...)
 		json = json_object_get(json, key);
 	}
 	va_end(keys);
-	if (!json || json_is_null(json))
+	if (!json || json_is_null(json) || !spot)
 		return NULL;
 	if (is_kind(json, type))
 		return json;
@@ -111,11 +111,14 @@ static void inspect_host(const struct record *record, struct wish *wish)
 		[WISH_PID] = "PidMode", [WISH_NET] = "NetworkMode", [WISH_IPC] = "IpcMode",
 		[WISH_UTS] = "UTSMode", [WISH_CGROUP] = "CgroupnsMode",
 	};
+	const json_t *mode;
 	int i;
 
-	for (i = 0; i < WISH_HOSTS; i++)
-		if (!strcmp(text_of(get(record, JSON_STRING, "HostConfig", modes[i], NULL)), "host"))
+	for (i = 0; i < WISH_HOSTS; i++) {
+		mode = get(record, JSON_STRING, "HostConfig", modes[i], NULL);
+		if (!strcmp(text_of(mode), "host"))
 			wish_set(&wish->host[i], "HostConfig.%s: host", modes[i]);
+	}
 }
 
 static void inspect_security(const struct record *record, struct wish *wish)
@@ -130,8 +133,9 @@ static void inspect_security(const struct record *record, struct wish *wish)
 
 		/* The engine keeps the whole of a profile in place of its file's name. */
 		if (!strncmp(text, "seccomp={", 9)) {
-			wish_add(&wish->without, "the profile's file is not known any more: give it "
-				 "to seccomp", "HostConfig.SecurityOpt seccomp={...}");
+			wish_add(&wish->without,
+				 "the profile's file is not known any more: give it to seccomp",
+				 "HostConfig.SecurityOpt seccomp={...}");
 			wish_set(&wish->no_seccomp, "seccomp: see below");
 			continue;
 		}

@@ -121,8 +121,8 @@ void wish_user(struct wish *wish, const char *user, const char *from)
 	else if (number)
 		wish_set(&wish->user.from, "%s", from);
 	else
-		wish_set(&wish->user.from, "%s: its number is the image's to say, and must not be 0",
-			 from);
+		wish_set(&wish->user.from,
+			 "%s: its number is the image's to say, and must not be 0", from);
 }
 
 void wish_device(struct wish *wish, const char *path, const char *rights, const char *from)
@@ -177,7 +177,8 @@ static void print_caps_kept(const struct wish *wish)
 		if (!(wish->caps >> cap & 1))
 			continue;
 		name = cap_name(cap);
-		printf("%s%s", nr && !(nr % 5) ? ",\n                         " : nr ? ", " : "", name);
+		fputs(!nr ? "" : nr % 5 ? ", " : ",\n                         ", stdout);
+		fputs(name, stdout);
 		free(name);
 		nr++;
 	}

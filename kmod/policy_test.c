@@ -252,7 +252,9 @@ static struct harden_policies *set_of(struct kunit *test, u32 nr, const struct n
 static void put_in_force(struct kunit *test, struct harden_policies *set, u64 generation)
 {
 	seen.set = set;
-	seen.published = seen.matched = seen.refreshed = false;
+	seen.published = false;
+	seen.matched = false;
+	seen.refreshed = false;
 	mutex_lock(&harden_policies_mutex);
 	harden_policies_replace(set);
 	KUNIT_EXPECT_PTR_EQ(test, set, harden_policies_get_locked());

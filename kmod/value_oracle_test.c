@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Values at random: which the compiler takes, against what policy.conf's manual says of each. */
+#include <linux/ctype.h>
 #include <linux/slab.h>
 #include "fixture_test.h"
 #include "random_test.h"
@@ -20,8 +21,12 @@ static bool is_path(const char *value)
 
 static bool is_type(const char *value)
 {
-	return *value && strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "0123456789_.-") == strlen(value);
+	if (!*value)
+		return false;
+	for (; *value; value++)
+		if (!isascii(*value) || (!isalnum(*value) && !strchr("_.-", *value)))
+			return false;
+	return true;
 }
 
 /* One of the words in a list that each end with a space. */

@@ -23,9 +23,9 @@
 
 static const struct rules first[] = {
 	/* Every cgroup is compared with these as well; what names it best decides. */
-	{ .name = "other", .match = { "cgroup:/**/e?sewhere/*-e*d", "engine:docker", "engine:podman",
-				      "engine:containerd", "engine:crio", "engine:lxc",
-				      "engine:nspawn" }, .read_only = true },
+	{ .name = "other", .match = { "cgroup:/**/e?sewhere/*-e*d", "engine:docker",
+				      "engine:podman", "engine:containerd", "engine:crio",
+				      "engine:lxc", "engine:nspawn" }, .read_only = true },
 	{ .name = "first", .match = { "cgroup:/held/*" }, .read_only = true,
 	  .writable = { "/data" } },
 };
