@@ -172,7 +172,8 @@ static void inspect_one(const struct record *record, struct wish *wish)
 	const char *user = text_of(get(record, JSON_STRING, "Config", "User", NULL));
 	char *from = NULL;
 
-	if (json_object_get(record->top, "OCIConfigPath"))
+	/* Docker names no program of the runtime's. */
+	if (json_object_get(record->top, "OCIRuntime"))
 		wish->engine = "podman";
 	wish_set(&wish->name, "%s", name + (*name == '/'));
 	wish_set(&from, "Config.User \"%s\"", user);
