@@ -477,22 +477,6 @@ static bool take_verb(struct reading *reading)
 	return false;
 }
 
-/* As Docker itself takes the two together. */
-static void settle_caps(struct reading *reading)
-{
-	uint64_t base = wish_default_caps(reading->wish);
-
-	if (reading->dropped == ALL_CAPS) {
-		reading->dropped = 0;
-		base = 0;
-	}
-	if (reading->added == ALL_CAPS)
-		base = ALL_CAPS;
-	reading->wish->caps = (base & ~reading->dropped) |
-			      (reading->added == ALL_CAPS ? 0 : reading->added);
-	reading->wish->caps_from = reading->caps_from;
-}
-
 static bool take_all(struct reading *reading)
 {
 	const struct word *word;
@@ -518,7 +502,8 @@ bool docker_flags_read(const struct source *command, struct wish *wish)
 
 	wish->engine = "docker";
 	ok = split(&reading) && take_verb(&reading) && take_all(&reading);
-	settle_caps(&reading);
+	wish_caps(wish, reading.added, reading.dropped);
+	wish->caps_from = reading.caps_from;
 	for (i = 0; i < reading.nr; i++)
 		free(reading.words[i].text);
 	free(reading.words);

@@ -99,8 +99,7 @@ static void inspect_caps(const struct record *record, struct wish *wish)
 	uint64_t added = add ? caps_of(record, add, "HostConfig") : 0;
 	uint64_t dropped = drop ? caps_of(record, drop, "HostConfig") : 0;
 
-	wish->caps = added == ALL_CAPS ? ALL_CAPS & ~dropped :
-		     ((dropped == ALL_CAPS ? 0 : wish_default_caps(wish) & ~dropped) | added);
+	wish_caps(wish, added, dropped);
 	if (json_array_size(add) || json_array_size(drop))
 		wish_set(&wish->caps_from, "HostConfig.CapAdd, CapDrop");
 }

@@ -33,7 +33,7 @@ static const char * const device_rules[] = {
 };
 
 /* Docker's, and containerd's; Podman's are fewer. */
-uint64_t wish_default_caps(const struct wish *wish)
+static uint64_t default_caps(const struct wish *wish)
 {
 	uint64_t caps = CAP(CHOWN) | CAP(DAC_OVERRIDE) | CAP(FOWNER) | CAP(FSETID) | CAP(KILL) |
 			CAP(SETGID) | CAP(SETUID) | CAP(SETPCAP) | CAP(NET_BIND_SERVICE) |
@@ -42,6 +42,17 @@ uint64_t wish_default_caps(const struct wish *wish)
 	if (!strcmp(wish->engine, "podman"))
 		return caps;
 	return caps | CAP(NET_RAW) | CAP(MKNOD) | CAP(AUDIT_WRITE);
+}
+
+void wish_caps(struct wish *wish, uint64_t added, uint64_t dropped)
+{
+	uint64_t base = added == ALL_CAPS ? ALL_CAPS : default_caps(wish);
+
+	/* To drop all is to begin with none, not to take away what is added. */
+	if (dropped == ALL_CAPS)
+		wish->caps = added;
+	else
+		wish->caps = (base & ~dropped) | (added == ALL_CAPS ? 0 : added);
 }
 
 static char *format_text(const char *format, va_list args)
@@ -187,22 +198,20 @@ static void print_caps_kept(const struct wish *wish)
 
 static void print_seccomp(const struct wish *wish)
 {
+	char *path = NULL;
+
 	if (wish->no_seccomp) {
 		fputs("    ", stdout);
 		print_comment(wish->no_seccomp);
 		return;
 	}
-	printf("    # %s\n    seccomp           = ", wish->seccomp.from ?: "the engine's default");
-	if (wish->seccomp.value) {
-		print_string(wish->seccomp.value);
-	} else {
-		char *path;
-
-		wish_set((path = NULL, &path), "%s/seccomp-docker.json", profile_dir());
-		print_string(path);
-		free(path);
-	}
+	fputs("    ", stdout);
+	print_comment(wish->seccomp.from ?: "the engine's default");
+	wish_set(&path, "%s/seccomp-docker.json", profile_dir());
+	fputs("    seccomp           = ", stdout);
+	print_string(wish->seccomp.value ?: path);
 	putchar('\n');
+	free(path);
 }
 
 static void print_namespaces(const struct wish *wish)

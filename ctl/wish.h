@@ -49,8 +49,8 @@ struct wish {
 	struct wish_list without;
 };
 
-/* What an engine leaves when nothing is said. */
-uint64_t wish_default_caps(const struct wish *wish);
+/* What the engine leaves when these are added and dropped, ALL_CAPS included: as Docker does. */
+void wish_caps(struct wish *wish, uint64_t added, uint64_t dropped);
 
 void wish_set(char **text, const char *format, ...) __printf(2, 3);
 void wish_add(struct wish_list *list, const char *from, const char *format, ...)
