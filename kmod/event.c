@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 #include "container.h"
 #include "event.h"
+#include "history.h"
 #include "label.h"
 #include "policy.h"
 #include "verdict.h"
@@ -91,7 +92,8 @@ static void describe(struct harden_event *event, const struct harden_label *labe
 			  request->len ?: strlen(request->text));
 }
 
-static bool same_kind(const struct harden_event *a, const struct harden_event *b)
+/* Are they the same but for when, and which task of that name? Context: any. */
+bool harden_event_same_kind(const struct harden_event *a, const struct harden_event *b)
 {
 	return a->container_id == b->container_id && a->rule == b->rule && a->line == b->line &&
 	       a->mode == b->mode && a->phase == b->phase && !strcmp(a->operation, b->operation) &&
@@ -104,7 +106,7 @@ static bool fold(const struct harden_event *event)
 	struct pending *p;
 
 	list_for_each_entry(p, &pending, list) {
-		if (same_kind(&p->event, event)) {
+		if (harden_event_same_kind(&p->event, event)) {
 			p->repeated++;
 			return true;
 		}
@@ -153,6 +155,7 @@ void harden_event(const struct harden_label *label, const struct harden_policy *
 static void send(const struct harden_event *event)
 {
 	harden_audit(event);
+	harden_history_add(event, ktime_get_real_ns());
 	if (harden_event_send(event))
 		atomic64_add(event->count, &lost);
 }
@@ -231,4 +234,5 @@ void harden_event_exit(void)
 
 	list_for_each_entry_safe(p, next, &pending, list)
 		kfree(p);
+	harden_history_exit();
 }

@@ -35,6 +35,7 @@ struct harden_event {
 
 void harden_event(const struct harden_label *label, const struct harden_policy *policy,
 		  const struct harden_item *item, const struct harden_request *request, int err);
+bool harden_event_same_kind(const struct harden_event *a, const struct harden_event *b);
 u64 harden_events_lost(void);
 void harden_event_pause(void);
 void harden_event_exit(void);

@@ -8,6 +8,7 @@
 #include "container.h"
 #include "draft.h"
 #include "event.h"
+#include "history.h"
 #include "hooks.h"
 #include "label.h"
 #include "netlink.h"
@@ -440,14 +441,14 @@ static int dump_policies(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-struct container_dump {
+struct message_dump {
 	struct sk_buff *skb;
 	struct netlink_callback *cb;
 };
 
 static int dump_container(const struct harden_container *container, void *arg)
 {
-	struct container_dump *dump = arg;
+	struct message_dump *dump = arg;
 	struct sk_buff *skb = dump->skb;
 	const struct harden_policy *policy = READ_ONCE(container->policy);
 	void *head = genlmsg_put(skb, NETLINK_CB(dump->cb->skb).portid, dump->cb->nlh->nlmsg_seq,
@@ -472,7 +473,7 @@ static int dump_container(const struct harden_container *container, void *arg)
 
 static int dump_containers(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct container_dump dump = { .skb = skb, .cb = cb };
+	struct message_dump dump = { .skb = skb, .cb = cb };
 
 	/* Holding it keeps every policy that a container points to. */
 	mutex_lock(&harden_policies_mutex);
@@ -481,40 +482,6 @@ static int dump_containers(struct sk_buff *skb, struct netlink_callback *cb)
 	mutex_unlock(&harden_policies_mutex);
 	return skb->len;
 }
-
-#define DO(command, handler, attrs) {				\
-	.cmd = command, .doit = handler, .policy = attrs,	\
-	.maxattr = ARRAY_SIZE(attrs) - 1, .validate = 0 }
-#define DUMP(command, handler) {				\
-	.cmd = command, .start = start_dump, .dumpit = handler,	\
-	.policy = no_attrs, .maxattr = ARRAY_SIZE(no_attrs) - 1 }
-
-static const struct genl_ops ops[] = {
-	DO(HARDEN_CMD_STATUS, do_status, no_attrs),
-	DO(HARDEN_CMD_BEGIN, do_begin, begin_attrs),
-	DO(HARDEN_CMD_ADD, do_add, add_attrs),
-	DO(HARDEN_CMD_COMMIT, do_commit, commit_attrs),
-	DO(HARDEN_CMD_ABORT, do_abort, no_attrs),
-	DUMP(HARDEN_CMD_POLICY, dump_policies),
-	DUMP(HARDEN_CMD_CONTAINER, dump_containers),
-	DO(HARDEN_CMD_TEARDOWN, do_teardown, no_attrs),
-};
-
-static const struct genl_multicast_group groups[] = {
-	{ .name = HARDEN_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_SYS_ADMIN },
-};
-
-static struct genl_family family __ro_after_init = {
-	.name = HARDEN_GENL_NAME,
-	.version = HARDEN_GENL_VERSION,
-	.module = THIS_MODULE,
-	.parallel_ops = true,
-	.ops = ops,
-	.n_ops = ARRAY_SIZE(ops),
-	.resv_start_op = HARDEN_CMD_EVENT + 1,
-	.mcgrps = groups,
-	.n_mcgrps = ARRAY_SIZE(groups),
-};
 
 static int fill_event(struct sk_buff *skb, const struct harden_event *event)
 {
@@ -537,6 +504,68 @@ static int fill_event(struct sk_buff *skb, const struct harden_event *event)
 		return -EMSGSIZE;
 	return 0;
 }
+
+static int dump_past(const struct harden_past *past, void *arg)
+{
+	struct message_dump *dump = arg;
+	struct sk_buff *skb = dump->skb;
+	void *head = genlmsg_put(skb, NETLINK_CB(dump->cb->skb).portid, dump->cb->nlh->nlmsg_seq,
+				 &family, NLM_F_MULTI, HARDEN_CMD_HISTORY);
+
+	if (!head)
+		return -EMSGSIZE;
+	if (fill_event(skb, &past->event) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_EVENT_LAST, past->last, HARDEN_A_EVENT_PAD)) {
+		genlmsg_cancel(skb, head);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, head);
+	return 0;
+}
+
+/* What comes meanwhile is at the end; what goes is not missed: nothing is seen twice. */
+static int dump_history(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct message_dump dump = { .skb = skb, .cb = cb };
+
+	harden_history_visit((u64 *)cb->ctx, dump_past, &dump);
+	return skb->len;
+}
+
+#define DO(command, handler, attrs) {				\
+	.cmd = command, .doit = handler, .policy = attrs,	\
+	.maxattr = ARRAY_SIZE(attrs) - 1, .validate = 0 }
+#define DUMP(command, handler) {				\
+	.cmd = command, .start = start_dump, .dumpit = handler,	\
+	.policy = no_attrs, .maxattr = ARRAY_SIZE(no_attrs) - 1 }
+
+static const struct genl_ops ops[] = {
+	DO(HARDEN_CMD_STATUS, do_status, no_attrs),
+	DO(HARDEN_CMD_BEGIN, do_begin, begin_attrs),
+	DO(HARDEN_CMD_ADD, do_add, add_attrs),
+	DO(HARDEN_CMD_COMMIT, do_commit, commit_attrs),
+	DO(HARDEN_CMD_ABORT, do_abort, no_attrs),
+	DUMP(HARDEN_CMD_POLICY, dump_policies),
+	DUMP(HARDEN_CMD_CONTAINER, dump_containers),
+	DO(HARDEN_CMD_TEARDOWN, do_teardown, no_attrs),
+	DUMP(HARDEN_CMD_HISTORY, dump_history),
+};
+
+static const struct genl_multicast_group groups[] = {
+	{ .name = HARDEN_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_SYS_ADMIN },
+};
+
+static struct genl_family family __ro_after_init = {
+	.name = HARDEN_GENL_NAME,
+	.version = HARDEN_GENL_VERSION,
+	.module = THIS_MODULE,
+	.parallel_ops = true,
+	.ops = ops,
+	.n_ops = ARRAY_SIZE(ops),
+	.resv_start_op = HARDEN_CMD_EVENT + 1,
+	.mcgrps = groups,
+	.n_mcgrps = ARRAY_SIZE(groups),
+};
 
 /**
  * harden_event_send() - give an event to every listener

@@ -38,6 +38,9 @@
  * @HARDEN_CMD_CONTAINER: dump: the containers, HARDEN_A_CONTAINER_*
  * @HARDEN_CMD_TEARDOWN: do: drop every policy
  * @HARDEN_CMD_EVENT: notify: one denial, HARDEN_A_EVENT_*
+ * @HARDEN_CMD_HISTORY: dump: the kinds of denials since load, HARDEN_A_EVENT_*: the first of
+ *	each, with the pid of the last and the count of all; where there are too many, the one not
+ *	seen for longest is forgotten
  */
 enum harden_cmd {
 	HARDEN_CMD_UNSPEC,
@@ -50,6 +53,7 @@ enum harden_cmd {
 	HARDEN_CMD_CONTAINER,
 	HARDEN_CMD_TEARDOWN,
 	HARDEN_CMD_EVENT,
+	HARDEN_CMD_HISTORY,
 	__HARDEN_CMD_MAX
 };
 #define HARDEN_CMD_MAX (__HARDEN_CMD_MAX - 1)
@@ -302,7 +306,7 @@ enum harden_phase {
 	HARDEN_PHASE_CONFINED,
 };
 
-/* HARDEN_CMD_EVENT */
+/* HARDEN_CMD_EVENT, _HISTORY */
 enum {
 	HARDEN_A_EVENT_UNSPEC,
 	HARDEN_A_EVENT_TIME,		/* u64: ns since the epoch, of the first occurrence */
@@ -321,6 +325,7 @@ enum {
 	HARDEN_A_EVENT_ERRNO,		/* u32: positive */
 	HARDEN_A_EVENT_COUNT,		/* u32: occurrences this event stands for */
 	HARDEN_A_EVENT_PAD,
+	HARDEN_A_EVENT_LAST,		/* u64: ns since the epoch; of HARDEN_CMD_HISTORY */
 	__HARDEN_A_EVENT_MAX
 };
 #define HARDEN_A_EVENT_MAX (__HARDEN_A_EVENT_MAX - 1)
