@@ -5,6 +5,7 @@
 #include <string.h>
 #include "commands.h"
 #include "config.h"
+#include "generalise.h"
 #include "ipc.h"
 #include "open_files.h"
 #include "report.h"
@@ -29,13 +30,6 @@ struct watched {
 	const struct container *container;
 	const struct policy *policy;
 };
-
-static bool is_below(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
-}
 
 static bool may_be_written(const struct policy *policy, const char *path)
 {

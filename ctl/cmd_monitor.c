@@ -6,33 +6,15 @@
 #include <time.h>
 #include "commands.h"
 #include "ipc.h"
+#include "words_event.h"
 
 static unsigned long seen;
-
-static const char *phase_name(uint32_t phase)
-{
-	static const char * const names[] = { "host", "setup", "confined" };
-
-	return phase < 3 ? names[phase] : "unknown";
-}
-
-static const char *verdict(const struct event *event)
-{
-	if (event->rule == HARDEN_RULE_SECCOMP && !event->error)
-		return "logged";
-	return event->mode == HARDEN_MODE_AUDIT ? "would deny" : "denied";
-}
-
-static const char *errno_name(const struct event *event)
-{
-	return !event->error ? "0" : strerrorname_np((int)event->error) ?: "unknown";
-}
 
 static json_t *to_json(const struct event *event)
 {
 	return json_pack("{s:I,s:s,s:o,s:s,s:o,s:i,s:o,s:o,s:o,s:I,s:i,s:o,s:s,s:s,s:i}",
 			 "time", (json_int_t)event->time,
-			 "verdict", verdict(event),
+			 "verdict", verdict_name(event),
 			 "policy", json_text(event->policy),
 			 "rule", rule_name(event->rule),
 			 "file", json_text(event->file),
@@ -70,7 +52,7 @@ static void print_safe(const char *before, const char *text)
 static void print(const struct event *event)
 {
 	print_time(event->time);
-	printf(" %s", verdict(event));
+	printf(" %s", verdict_name(event));
 	print_safe(" ", event->operation);
 	print_safe(" of ", event->object);
 	print_safe(" by ", event->comm);

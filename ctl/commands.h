@@ -10,6 +10,8 @@ enum exit_status cmd_show(int argc, char **argv);
 enum exit_status cmd_list(int argc, char **argv);
 enum exit_status cmd_status(int argc, char **argv);
 enum exit_status cmd_monitor(int argc, char **argv);
+enum exit_status cmd_explain(int argc, char **argv);
+enum exit_status cmd_suggest(int argc, char **argv);
 enum exit_status cmd_import(int argc, char **argv);
 enum exit_status cmd_teardown(int argc, char **argv);
 

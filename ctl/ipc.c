@@ -670,7 +670,36 @@ static struct event to_event(struct nlattr **a)
 		.object = text(a[HARDEN_A_EVENT_OBJECT]),
 		.container = text(a[HARDEN_A_EVENT_CONTAINER]),
 		.comm = text(a[HARDEN_A_EVENT_COMM]),
+		.last = u64(a[HARDEN_A_EVENT_LAST]), .value = text(a[HARDEN_A_EVENT_VALUE]),
 	};
+}
+
+struct historian {
+	void (*visit)(const struct event *event, void *arg);
+	void *arg;
+};
+
+static int parse_past(struct nlmsghdr *header, void *arg)
+{
+	struct nlattr *attrs[HARDEN_A_EVENT_MAX + 1];
+	const struct historian *historian = arg;
+	struct event event;
+
+	if (genlmsg_parse(header, 0, attrs, HARDEN_A_EVENT_MAX, NULL))
+		return NL_STOP;
+	event = to_event(attrs);
+	historian->visit(&event, historian->arg);
+	return NL_OK;
+}
+
+enum exit_status ipc_history(struct ipc *ipc,
+			     void (*visit)(const struct event *event, void *arg), void *arg)
+{
+	struct historian historian = { .visit = visit, .arg = arg };
+	int err = ask_for(ipc, request(ipc, HARDEN_CMD_HISTORY, NLM_F_DUMP), parse_past,
+			  &historian);
+
+	return err ? refused(ipc, err, "history") : EXIT_OK;
 }
 
 static int on_event(struct nl_msg *message, void *arg)

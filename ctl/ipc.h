@@ -28,9 +28,10 @@ struct warning {
 };
 
 struct event {
-	uint64_t time, container_id;
+	uint64_t time, last, container_id;	/* last: only from ipc_history() */
 	uint32_t rule, line, pid, phase, mode, error, count;
 	const char *policy, *file, *operation, *object, *container, *comm;
+	const char *value;	/* of the item that denies; "": it has none */
 };
 
 /* Not loaded: EXIT_REFUSED; of another protocol version: the same. */
@@ -48,6 +49,10 @@ enum exit_status ipc_policies(struct ipc *ipc, struct model *model);
 enum exit_status ipc_containers(struct ipc *ipc,
 				void (*visit)(const struct container *container, void *arg),
 				void *arg);
+
+/* Kinds of denials since load, in the order in which they were first seen. */
+enum exit_status ipc_history(struct ipc *ipc,
+			     void (*visit)(const struct event *event, void *arg), void *arg);
 
 enum exit_status ipc_subscribe(struct ipc *ipc);
 /* One call of @visit for each event until it returns false. */

@@ -61,22 +61,29 @@ static void unknown_cap(const struct word *word)
 	free(near);
 }
 
-/* "SYS_ADMIN", "cap_sys_admin", "ALL". 0: unknown. */
-static uint64_t cap_mask(const struct word *word)
+uint64_t cap_bit(const char *text)
 {
 	char name[64];
 	cap_value_t cap;
 
+	snprintf(name, sizeof(name), "%s%s", strncasecmp(text, "cap_", 4) ? "cap_" : "", text);
+	/* libcap takes plain numbers too. */
+	if (!isalpha((unsigned char)name[4]) || cap_from_name(name, &cap) || cap > CAP_LAST_CAP)
+		return 0;
+	return 1ULL << cap;
+}
+
+/* "SYS_ADMIN", "cap_sys_admin", "ALL". 0: unknown. */
+static uint64_t cap_mask(const struct word *word)
+{
+	uint64_t bit;
+
 	if (!strcasecmp(word->text, "ALL"))
 		return ALL_CAPS;
-	snprintf(name, sizeof(name), "%s%s", strncasecmp(word->text, "cap_", 4) ? "cap_" : "",
-		 word->text);
-	/* libcap takes plain numbers too. */
-	if (!isalpha((unsigned char)name[4]) || cap_from_name(name, &cap) || cap > CAP_LAST_CAP) {
+	bit = cap_bit(word->text);
+	if (!bit)
 		unknown_cap(word);
-		return 0;
-	}
-	return 1ULL << cap;
+	return bit;
 }
 
 uint64_t value_caps(const struct setting *setting)
@@ -281,6 +288,21 @@ static char *value_named(const struct word *word, const char *what, const char *
 char *value_family(const struct word *word)
 {
 	return value_named(word, "address family", families, sizeof(families) / sizeof(*families));
+}
+
+static const unsigned int family_numbers[] = {
+#define FAMILY(name, number) number,
+#include <linux/harden_words.h>
+};
+
+const char *family_name(unsigned int number)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(families) / sizeof(*families); i++)
+		if (family_numbers[i] == number)
+			return families[i];
+	return NULL;
 }
 
 char *value_namespace(const struct word *word)

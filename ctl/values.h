@@ -14,6 +14,8 @@ char *value_mount(const struct word *word);
 char *value_socket(const struct word *word);
 char *value_device(const struct word *word);
 char *value_family(const struct word *word);
+/* NULL: it has none. */
+const char *family_name(unsigned int number);
 char *value_namespace(const struct word *word);
 
 /* A rule as the devices cgroup and "docker run --device-cgroup-rule" have it. */
@@ -23,6 +25,8 @@ bool is_device(const char *s);
 
 /* "SYS_ADMIN"; the caller frees it. */
 char *cap_name(int cap);
+/* "SYS_ADMIN" or "cap_sys_admin" as bit N; 0: there is none of that name. */
+uint64_t cap_bit(const char *name);
 /* A list of capabilities as a mask, bit N for capability N; "ALL" is every one. */
 uint64_t value_caps(const struct setting *setting);
 bool value_bool(const struct setting *setting);

@@ -85,6 +85,8 @@ static void describe(struct harden_event *event, const struct harden_label *labe
 	copy_tail(event->file, sizeof(event->file), item->file, strlen(item->file));
 	copy_tail(event->container, sizeof(event->container), container->path,
 		  strlen(container->path));
+	if (item->value)
+		strscpy(event->value, item->value, sizeof(event->value));
 	if (request->dentry)
 		describe_dentry(event->object, request->dentry);
 	else if (request->text)

@@ -31,6 +31,7 @@ struct harden_event {
 	char file[128];
 	char container[128];
 	char object[HARDEN_EVENT_TEXT];
+	char value[128];
 };
 
 void harden_event(const struct harden_label *label, const struct harden_policy *policy,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What was denied, one entry for each kind of denial, for clients that ask afterwards. */
+#include <linux/harden.h>
 #include <linux/hashtable.h>
 #include <linux/jhash.h>
 #include <linux/list.h>

@@ -7,8 +7,6 @@
 #include <linux/types.h>
 #include "event.h"
 
-#define HARDEN_HISTORY_MAX 1024	/* kinds; then the one not seen for longest goes */
-
 /**
  * struct harden_past - a kind of denial
  * @node: chain by its hash

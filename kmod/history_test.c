@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is remembered of denials: against a table of counts, and when there are too many kinds. */
 #include <kunit/test.h>
+#include <linux/harden.h>
 #include <linux/slab.h>
 #include "history.h"
 #include "random_test.h"

@@ -500,7 +500,8 @@ static int fill_event(struct sk_buff *skb, const struct harden_event *event)
 	    nla_put_u32(skb, HARDEN_A_EVENT_PHASE, event->phase) ||
 	    nla_put_u32(skb, HARDEN_A_EVENT_MODE, event->mode) ||
 	    nla_put_u32(skb, HARDEN_A_EVENT_ERRNO, event->error) ||
-	    nla_put_u32(skb, HARDEN_A_EVENT_COUNT, event->count))
+	    nla_put_u32(skb, HARDEN_A_EVENT_COUNT, event->count) ||
+	    (*event->value && nla_put_string(skb, HARDEN_A_EVENT_VALUE, event->value)))
 		return -EMSGSIZE;
 	return 0;
 }

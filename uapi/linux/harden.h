@@ -13,6 +13,7 @@
 #define HARDEN_ITEMS_MAX	4096	/* items of one kind in a policy */
 #define HARDEN_POLICIES_MAX	4096
 #define HARDEN_PARTS_MAX	256	/* HARDEN_CMD_ADD for one policy */
+#define HARDEN_HISTORY_MAX	1024	/* kinds of denials that are remembered */
 #define HARDEN_CALLS_MAX	1024	/* numbers of system calls, in each table */
 #define HARDEN_TESTS_MAX	6	/* of arguments, in a rule for system calls */
 
@@ -326,6 +327,7 @@ enum {
 	HARDEN_A_EVENT_COUNT,		/* u32: occurrences this event stands for */
 	HARDEN_A_EVENT_PAD,
 	HARDEN_A_EVENT_LAST,		/* u64: ns since the epoch; of HARDEN_CMD_HISTORY */
+	HARDEN_A_EVENT_VALUE,		/* string: of the item that denies, where it has one; cut */
 	__HARDEN_A_EVENT_MAX
 };
 #define HARDEN_A_EVENT_MAX (__HARDEN_A_EVENT_MAX - 1)

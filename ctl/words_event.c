@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The words for what an event says. */
+#include <string.h>
+#include "words_event.h"
+
+const char *phase_name(uint32_t phase)
+{
+	static const char * const names[] = { "host", "setup", "confined" };
+
+	return phase < 3 ? names[phase] : "unknown";
+}
+
+const char *verdict_name(const struct event *event)
+{
+	if (event->rule == HARDEN_RULE_SECCOMP && !event->error)
+		return "logged";
+	return event->mode == HARDEN_MODE_AUDIT ? "would deny" : "denied";
+}
+
+const char *errno_name(const struct event *event)
+{
+	return !event->error ? "0" : strerrorname_np((int)event->error) ?: "unknown";
+}
