@@ -83,7 +83,7 @@ static void print_rule(const struct event *event)
 
 static void print_asker(const struct event *event)
 {
-	bool there = !kill((pid_t)event->pid, 0);
+	bool there = event->pid && !kill((pid_t)event->pid, 0);
 	char *text;
 
 	if (asprintf(&text, "%s, pid %u (%s), %s", event->comm, event->pid,

@@ -383,6 +383,52 @@ static void put_container(const struct nlmsghdr *to, const char *cgroup, const c
 	enqueue(message);
 }
 
+/* A line of $KERNEL_HISTORY: policy, rule, line, operation, object, value, last; "-": none. */
+struct past {
+	char policy[64], operation[64], object[256], value[128];
+	unsigned int rule, line;
+	unsigned long long last;
+};
+
+static void put_past(const struct nlmsghdr *to, const struct past *past)
+{
+	struct nl_msg *message = reply(to, FAMILY, HARDEN_CMD_HISTORY, NLM_F_MULTI);
+
+	nla_put_u64(message, HARDEN_A_EVENT_TIME, past->last);
+	nla_put_u64(message, HARDEN_A_EVENT_LAST, past->last);
+	nla_put_string(message, HARDEN_A_EVENT_POLICY, past->policy);
+	nla_put_u32(message, HARDEN_A_EVENT_RULE, past->rule);
+	nla_put_string(message, HARDEN_A_EVENT_FILE, "/etc/p.conf");
+	nla_put_u32(message, HARDEN_A_EVENT_LINE, past->line);
+	nla_put_string(message, HARDEN_A_EVENT_OPERATION, past->operation);
+	nla_put_string(message, HARDEN_A_EVENT_OBJECT,
+		       strcmp(past->object, "-") ? past->object : "");
+	nla_put_string(message, HARDEN_A_EVENT_CONTAINER, "/docker/none");
+	nla_put_string(message, HARDEN_A_EVENT_COMM, "app");
+	nla_put_u32(message, HARDEN_A_EVENT_PHASE, HARDEN_PHASE_CONFINED);
+	nla_put_u32(message, HARDEN_A_EVENT_MODE, HARDEN_MODE_AUDIT);
+	nla_put_u32(message, HARDEN_A_EVENT_ERRNO, EPERM);
+	nla_put_u32(message, HARDEN_A_EVENT_COUNT, 3);
+	if (strcmp(past->value, "-") != 0)
+		nla_put_string(message, HARDEN_A_EVENT_VALUE, past->value);
+	enqueue(message);
+}
+
+static void do_history(const struct nlmsghdr *to)
+{
+	const char *name = getenv("KERNEL_HISTORY");
+	FILE *stream = name ? fopen(name, "r") : NULL;
+	struct past past;
+
+	while (stream && fscanf(stream, "%63s %u %u %63s \"%255[^\"]\" \"%127[^\"]\" %llu",
+				past.policy, &past.rule, &past.line, past.operation, past.object,
+				past.value, &past.last) == 7)
+		put_past(to, &past);
+	if (stream)
+		fclose(stream);
+	finish(to, 0);
+}
+
 static void do_containers(const struct nlmsghdr *to)
 {
 	put_container(to, "/docker/\033[2J\377\xc2\x9b", "web");
@@ -414,6 +460,8 @@ static void do_harden(const struct nlmsghdr *to)
 		return do_teardown(to);
 	case HARDEN_CMD_POLICY:
 		return do_policies(to);
+	case HARDEN_CMD_HISTORY:
+		return do_history(to);
 	case HARDEN_CMD_CONTAINER:
 		return do_containers(to);
 	default:
