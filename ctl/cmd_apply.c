@@ -92,6 +92,9 @@ static void tell(const struct model *model, uint64_t generation)
 	} else if (!options.quiet) {
 		printf("generation %llu: %zu %s in force\n", (unsigned long long)generation,
 		       model->nr, model->nr == 1 ? "policy" : "policies");
+		if (options.confirm)
+			note("in %u seconds what was before comes back, unless you say: "
+			     "hardenctl confirm", options.confirm);
 	}
 }
 
@@ -106,11 +109,15 @@ static void tell_policies(const struct model *model)
 
 static enum exit_status to_kernel(const struct model *model, uint64_t *generation)
 {
+	struct apply apply = {
+		.check = options.check, .confirm = options.confirm, .warn = warn,
+	};
 	struct ipc *ipc;
 	enum exit_status status = ipc_open(&ipc);
 
 	if (!status)
-		status = ipc_apply(ipc, model, options.check, generation, warn);
+		status = ipc_apply(ipc, model, &apply);
+	*generation = apply.generation;
 	if (!status && !options.check)
 		ipc_containers(ipc, look_for_held, (void *)model);
 	ipc_close(ipc);

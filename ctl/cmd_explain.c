@@ -98,15 +98,19 @@ static void print_asker(const struct event *event)
 
 static char *say_remedy(const struct remedy *remedy)
 {
-	static const char * const format[] = {
-		[REMEDY_NONE] = "nothing here: %2$s", [REMEDY_ADD] = "add \"%2$s\" to %1$s",
-		[REMEDY_REMOVE] = "take \"%2$s\" out of %1$s", [REMEDY_SET] = "%1$s = %2$s",
-	};
-	char *text;
+	const char *key = remedy->key, *value = remedy->value;
+	char *text = NULL;
 
-	if (asprintf(&text, format[remedy->kind], remedy->key, remedy->value) < 0)
-		abort();
-	return text;
+	switch (remedy->kind) {
+	case REMEDY_ADD:
+		return asprintf(&text, "add \"%s\" to %s", value, key) < 0 ? NULL : text;
+	case REMEDY_REMOVE:
+		return asprintf(&text, "take \"%s\" out of %s", value, key) < 0 ? NULL : text;
+	case REMEDY_SET:
+		return asprintf(&text, "%s = %s", key, value) < 0 ? NULL : text;
+	default:
+		return asprintf(&text, "nothing here: %s", value) < 0 ? NULL : text;
+	}
 }
 
 static void print_remedies(const struct remedy *remedies, size_t nr)

@@ -20,7 +20,7 @@ static enum exit_status count_audit(struct ipc *ipc, uint32_t *audit)
 
 static json_t *to_json(const struct status *status, uint32_t audit)
 {
-	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I}",
+	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I,s:i}",
 			 "loaded", 1,
 			 "module", json_text(status->module),
 			 "protocol", (int)status->protocol,
@@ -33,7 +33,8 @@ static json_t *to_json(const struct status *status, uint32_t audit)
 			 "labels", (int)status->labels,
 			 "denials", (json_int_t)status->denials,
 			 "would_deny", (json_int_t)status->would_deny,
-			 "events_lost", (json_int_t)status->events_lost);
+			 "events_lost", (json_int_t)status->events_lost,
+			 "confirm", (int)status->confirm);
 }
 
 static const char *state(const struct status *status, uint32_t audit)
@@ -53,6 +54,8 @@ static void print(const struct status *status, uint32_t audit)
 	       status->containers, status->labels, status->hooks, status->calls,
 	       (unsigned long long)status->denials, (unsigned long long)status->would_deny,
 	       (unsigned long long)status->events_lost);
+	if (status->confirm)
+		printf(", rollback in %u seconds", status->confirm);
 	if (options.verbose)
 		printf(", harden.ko %s, protocol %u", module, status->protocol);
 	putchar('\n');

@@ -239,6 +239,7 @@ static int parse_status(struct nlmsghdr *header, void *arg)
 	status->denials = u64(attrs[HARDEN_A_STATUS_DENIALS]);
 	status->would_deny = u64(attrs[HARDEN_A_STATUS_WOULD_DENY]);
 	status->events_lost = u64(attrs[HARDEN_A_STATUS_EVENTS_LOST]);
+	status->confirm = u32(attrs[HARDEN_A_STATUS_CONFIRM]);
 	status->calls = u32(attrs[HARDEN_A_STATUS_CALLS]);
 	return NL_OK;
 }
@@ -322,6 +323,8 @@ static int put_item(struct nl_msg *message, const struct policy *policy, const s
 	for (i = 0; i < item->nr_filters; i++)
 		if (put_filter(message, &item->filters[i]))
 			return -1;
+	if (item->dumped_len && nlmsg_append(message, item->dumped, item->dumped_len, NLMSG_ALIGNTO))
+		return -1;
 	nla_nest_end(message, nest);
 	return 0;
 }
@@ -442,12 +445,7 @@ static enum exit_status add(struct ipc *ipc, const struct policy *policy)
 	return status;
 }
 
-struct committed {
-	uint64_t *generation;
-	void (*warn)(const struct warning *warning);
-};
-
-static void parse_warning(struct nlattr *attr, const struct committed *committed)
+static void parse_warning(struct nlattr *attr, const struct apply *apply)
 {
 	struct nlattr *in[HARDEN_A_WARNING_MAX + 1];
 	struct warning warning;
@@ -457,62 +455,86 @@ static void parse_warning(struct nlattr *attr, const struct committed *committed
 	warning.file = text(in[HARDEN_A_WARNING_FILE]);
 	warning.line = u32(in[HARDEN_A_WARNING_LINE]);
 	warning.text = text(in[HARDEN_A_WARNING_TEXT]);
-	committed->warn(&warning);
+	apply->warn(&warning);
 }
 
 /* Warnings are repeated: each attribute in turn. */
 static int parse_commit(struct nlmsghdr *header, void *arg)
 {
-	struct committed *committed = arg;
+	struct apply *apply = arg;
 	struct nlattr *attr;
 	int rest;
 
 	nlmsg_for_each_attr(attr, header, GENL_HDRLEN, rest) {
 		if (nla_type(attr) == HARDEN_A_APPLY_GENERATION)
-			*committed->generation = u64(attr);
+			apply->generation = u64(attr);
 		else if (nla_type(attr) == HARDEN_A_APPLY_WARNING)
-			parse_warning(attr, committed);
+			parse_warning(attr, apply);
 	}
 	return NL_OK;
 }
 
-static enum exit_status begin(struct ipc *ipc)
+static enum exit_status begin(struct ipc *ipc, const uint64_t *base)
 {
 	struct nl_msg *message;
 	struct status status = {};
-	enum exit_status result = ipc_status(ipc, &status);
+	enum exit_status result = base ? EXIT_OK : ipc_status(ipc, &status);
 	int err;
 
 	if (result)
 		return result;
 	message = request(ipc, HARDEN_CMD_BEGIN, 0);
 	if (message)
-		nla_put_u64(message, HARDEN_A_APPLY_GENERATION, status.generation);
+		nla_put_u64(message, HARDEN_A_APPLY_GENERATION, base ? *base : status.generation);
 	err = ask_for(ipc, message, NULL, NULL);
 	return err ? refused(ipc, err, "apply") : EXIT_OK;
 }
 
-static enum exit_status commit(struct ipc *ipc, bool check, struct committed *committed)
+static enum exit_status commit(struct ipc *ipc, struct apply *apply)
 {
 	struct nl_msg *message = request(ipc, HARDEN_CMD_COMMIT, 0);
 	int err;
 
-	if (message && check)
+	if (message && apply->check)
 		nla_put_flag(message, HARDEN_A_APPLY_CHECK);
-	err = ask_for(ipc, message, parse_commit, committed);
+	if (message && apply->confirm)
+		nla_put_u32(message, HARDEN_A_APPLY_CONFIRM, apply->confirm);
+	err = ask_for(ipc, message, parse_commit, apply);
 	return err ? refused(ipc, err, "apply") : EXIT_OK;
 }
 
-enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, bool check,
-			   uint64_t *generation, void (*warn)(const struct warning *warning))
+enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, struct apply *apply)
 {
-	struct committed committed = { .generation = generation, .warn = warn };
-	enum exit_status status = begin(ipc);
+	enum exit_status status = begin(ipc, apply->base);
 	size_t i;
 
 	for (i = 0; !status && i < model->nr; i++)
 		status = add(ipc, &model->policies[i]);
-	return status ? status : commit(ipc, check, &committed);
+	return status ? status : commit(ipc, apply);
+}
+
+static int parse_generation(struct nlmsghdr *header, void *arg)
+{
+	struct nlattr *attrs[HARDEN_A_APPLY_MAX + 1];
+
+	if (genlmsg_parse(header, 0, attrs, HARDEN_A_APPLY_MAX, NULL))
+		return NL_STOP;
+	*(uint64_t *)arg = u64(attrs[HARDEN_A_APPLY_GENERATION]);
+	return NL_OK;
+}
+
+enum exit_status ipc_rollback(struct ipc *ipc, uint64_t *generation)
+{
+	int err = ask_for(ipc, request(ipc, HARDEN_CMD_ROLLBACK, 0), parse_generation, generation);
+
+	return err ? refused(ipc, err, "rollback") : EXIT_OK;
+}
+
+enum exit_status ipc_confirm(struct ipc *ipc)
+{
+	int err = ask_for(ipc, request(ipc, HARDEN_CMD_CONFIRM, 0), NULL, NULL);
+
+	return err ? refused(ipc, err, "confirm") : EXIT_OK;
 }
 
 enum exit_status ipc_teardown(struct ipc *ipc)
@@ -520,6 +542,23 @@ enum exit_status ipc_teardown(struct ipc *ipc)
 	int err = ask_for(ipc, request(ipc, HARDEN_CMD_TEARDOWN, 0), NULL, NULL);
 
 	return err ? refused(ipc, err, "teardown") : EXIT_OK;
+}
+
+static void keep_filters(struct nlattr *nest, struct item *item)
+{
+	struct nlattr *attr;
+	size_t len;
+	int rest;
+
+	nla_for_each_nested(attr, nest, rest) {
+		if (nla_type(attr) != HARDEN_A_ITEM_FILTER)
+			continue;
+		len = NLA_ALIGN(attr->nla_len);
+		item->dumped = xrealloc(item->dumped, item->dumped_len + len);
+		memset((char *)item->dumped + item->dumped_len, 0, len);
+		memcpy((char *)item->dumped + item->dumped_len, attr, attr->nla_len);
+		item->dumped_len += len;
+	}
 }
 
 static void parse_item(struct nlattr *attr, struct policy *policy)
@@ -534,6 +573,7 @@ static void parse_item(struct nlattr *attr, struct policy *policy)
 	item->value = in[HARDEN_A_ITEM_VALUE] ? xstrdup(text(in[HARDEN_A_ITEM_VALUE])) : NULL;
 	item->file = xstrdup(in[HARDEN_A_ITEM_FILE] ? text(in[HARDEN_A_ITEM_FILE]) : policy->file);
 	item->line = u32(in[HARDEN_A_ITEM_LINE]);
+	keep_filters(attr, item);
 }
 
 static void parse_head(struct nlattr **in, struct policy *policy)

@@ -10,6 +10,7 @@ struct ipc;
 
 struct status {
 	uint32_t protocol, hooks, calls, policies, containers, labels;
+	uint32_t confirm;	/* seconds until a rollback; 0: none comes */
 	uint64_t generation, denials, would_deny, events_lost;
 	char module[64];
 };
@@ -40,9 +41,26 @@ void ipc_close(struct ipc *ipc);
 
 enum exit_status ipc_status(struct ipc *ipc, struct status *status);
 
-/* All of @model against what is in force now, or nothing. */
-enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, bool check,
-			   uint64_t *generation, void (*warn)(const struct warning *warning));
+/**
+ * struct apply - how a model comes into force
+ * @check: stop before the change
+ * @confirm: seconds after which the kernel rolls back, unless ipc_confirm() comes; 0: it stays
+ * @base: the generation that the model is a change of; NULL: whichever is in force now
+ * @warn: called for each warning
+ * @generation: out: the new one, or with @check the one that stays
+ */
+struct apply {
+	bool check;
+	uint32_t confirm;
+	const uint64_t *base;
+	void (*warn)(const struct warning *warning);
+	uint64_t generation;
+};
+
+/* All of @model, or nothing. */
+enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, struct apply *apply);
+enum exit_status ipc_rollback(struct ipc *ipc, uint64_t *generation);
+enum exit_status ipc_confirm(struct ipc *ipc);
 enum exit_status ipc_teardown(struct ipc *ipc);
 
 enum exit_status ipc_policies(struct ipc *ipc, struct model *model);

@@ -18,12 +18,15 @@ static const struct command {
 	enum exit_status (*run)(int argc, char **argv);
 	const char *description;
 } commands[] = {
-	{ "apply", "FILE|- [--check|--parse]", 1, 1, cmd_apply,
+	{ "apply", "FILE|- [--check|--parse|--confirm=TIME]", 1, 1, cmd_apply,
 	  "put the policies of FILE in force, all or nothing" },
 	{ "show", "[NAME]", 0, 1, cmd_show, "policies and containers, with counters" },
 	{ "list", "", 0, 0, cmd_list, "what is in force, as text that apply takes" },
 	{ "status", "", 0, 0, cmd_status, "one line, and an exit status" },
 	{ "monitor", "[-n N]", 0, 0, cmd_monitor, "denials as they happen" },
+	{ "mode", "NAME enforce|audit", 2, 2, cmd_mode, "switch a policy that is in force" },
+	{ "rollback", "", 0, 0, cmd_rollback, "what was in force before the last change" },
+	{ "confirm", "", 0, 0, cmd_confirm, "what was applied with --confirm stays" },
 	{ "explain", "[N]", 0, 1, cmd_explain,
 	  "why the last denial, or the Nth last, happened" },
 	{ "suggest", "[NAME]", 0, 1, cmd_suggest,
@@ -51,6 +54,7 @@ static void print_usage(FILE *to)
 	      "  -v, --verbose       apply: print what was understood; status: the module's version\n"
 	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
 	      "  -n, --count=N       monitor: end after N events\n"
+	      "      --confirm=TIME  apply: roll back after TIME (5m) unless confirmed\n"
 	      "  -V, --version\n"
 	      "  -h, --help\n\n"
 	      "exit status: 0 ok, 1 refused by the kernel or not loaded, 2 usage, 3 policy invalid,\n"
@@ -90,7 +94,23 @@ static bool set_count(const char *text)
 	return !errno && *text >= '1' && *text <= '9' && !*end;
 }
 
-enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_YES, OPTION_COLOR };
+/* "90s", "90", "5m", "1h" as seconds. */
+static bool set_confirm(const char *text)
+{
+	unsigned long value, unit;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	unit = *end == 'h' ? 3600 : *end == 'm' ? 60 : 1;
+	if (errno || *text < '0' || *text > '9' || (*end && (!strchr("smh", *end) || end[1])) ||
+	    !value || value > HARDEN_CONFIRM_MAX / unit)
+		return false;
+	options.confirm = (unsigned int)(value * unit);
+	return true;
+}
+
+enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR };
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -102,6 +122,7 @@ static const struct option long_options[] = {
 	{ "color", required_argument, NULL, OPTION_COLOR },
 	{ "check", no_argument, NULL, OPTION_CHECK },
 	{ "parse", no_argument, NULL, OPTION_PARSE },
+	{ "confirm", required_argument, NULL, OPTION_CONFIRM },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ NULL, 0, NULL, 0 },
 };
@@ -136,6 +157,9 @@ static int take_option(int option)
 	case OPTION_PARSE:
 		options.parse = true;
 		return -1;
+	case OPTION_CONFIRM:
+		return set_confirm(optarg) ? -1 :
+		       (int)usage("\"%s\" is no time of up to 8 hours: 90s, 5m, 1h", optarg);
 	case OPTION_YES:
 		options.yes = true;
 		return -1;
@@ -150,6 +174,8 @@ static const char *foreign_option(const struct command *command)
 {
 	if ((options.check || options.parse) && command->run != cmd_apply)
 		return options.check ? "--check" : "--parse";
+	if (options.confirm && command->run != cmd_apply)
+		return "--confirm";
 	if (options.count && command->run != cmd_monitor)
 		return "-n";
 	if (options.yes && command->run != cmd_teardown)

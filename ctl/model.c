@@ -90,6 +90,7 @@ static void item_free(struct item *item)
 	for (i = 0; i < item->nr_filters; i++)
 		filter_free(&item->filters[i]);
 	free(item->filters);
+	free(item->dumped);
 	free(item->value);
 	free(item->file);
 }

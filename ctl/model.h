@@ -42,6 +42,8 @@ struct item {
 	unsigned int line;
 	struct filter *filters;
 	size_t nr_filters;
+	void *dumped;		/* filters as the kernel gave them, in place of @filters */
+	size_t dumped_len;
 };
 
 struct policy {

@@ -25,6 +25,7 @@ struct options {
 	bool parse;
 	bool yes;
 	unsigned long count;	/* of events; 0: no end */
+	unsigned int confirm;	/* seconds; 0: what is applied stays */
 };
 
 extern struct options options;

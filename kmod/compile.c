@@ -165,6 +165,30 @@ static bool takes_value(enum harden_rule rule)
 	return rule == HARDEN_RULE_MATCH || rule >= HARDEN_RULE_WRITABLE;
 }
 
+/* As they came, for whoever asks what is in force. */
+static int keep_filters(struct harden_item *item, const struct nlattr *nest)
+{
+	const struct nlattr *attr;
+	u32 len = 0;
+	int rem;
+
+	nla_for_each_nested(attr, nest, rem)
+		if (nla_type(attr) == HARDEN_A_ITEM_FILTER)
+			len += NLA_ALIGN(attr->nla_len);
+	if (!len)
+		return 0;
+	item->filters = kvzalloc(len, GFP_KERNEL);
+	if (!item->filters)
+		return -ENOMEM;
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != HARDEN_A_ITEM_FILTER)
+			continue;
+		memcpy(item->filters + item->filters_len, attr, attr->nla_len);
+		item->filters_len += NLA_ALIGN(attr->nla_len);
+	}
+	return 0;
+}
+
 static int parse_item(struct harden_policy *policy, struct harden_item *item,
 		      const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
@@ -192,7 +216,7 @@ static int parse_item(struct harden_policy *policy, struct harden_item *item,
 	item->file = tb[HARDEN_A_ITEM_FILE] ? copy_string(tb[HARDEN_A_ITEM_FILE]) : policy->file;
 	if (!item->file || (tb[HARDEN_A_ITEM_VALUE] && !item->value))
 		return -ENOMEM;
-	return 0;
+	return keep_filters(item, attr);
 }
 
 /* Items of each rule, and all of them. */
@@ -719,6 +743,7 @@ void harden_policy_free(struct harden_policy *policy)
 	for (i = 0; i < policy->nr_sockets; i++)
 		kfree(policy->sockets[i].object.name);
 	for (i = 0; i < policy->nr_items; i++) {
+		kvfree(policy->items[i].filters);
 		kfree(policy->items[i].value);
 		if (policy->items[i].file != policy->file)
 			kfree(policy->items[i].file);
@@ -748,7 +773,8 @@ static int fill_item(struct sk_buff *skb, const struct harden_policy *policy,
 	if (!nest || nla_put_u32(skb, HARDEN_A_ITEM_RULE, item->rule) ||
 	    (item->value && nla_put_string(skb, HARDEN_A_ITEM_VALUE, item->value)) ||
 	    (item->file != policy->file && nla_put_string(skb, HARDEN_A_ITEM_FILE, item->file)) ||
-	    nla_put_u32(skb, HARDEN_A_ITEM_LINE, item->line))
+	    nla_put_u32(skb, HARDEN_A_ITEM_LINE, item->line) ||
+	    nla_put_nohdr(skb, item->filters_len, item->filters))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -780,6 +806,24 @@ int harden_policy_fill_head(struct sk_buff *skb, const struct harden_policy *pol
 	    nla_put_u32(skb, HARDEN_A_POLICY_CONTAINERS, containers))
 		return -EMSGSIZE;
 	return 0;
+}
+
+/**
+ * harden_policy_widest() - the most that one of a policy's items takes in a message
+ * @policy: the policy
+ *
+ * Return: bytes, the policy's name included.
+ */
+u32 harden_policy_widest(const struct harden_policy *policy)
+{
+	u32 i, len, widest = 0;
+
+	for (i = 0; i < policy->nr_items; i++) {
+		len = strlen(policy->items[i].value ?: "") + strlen(policy->items[i].file) +
+		      policy->items[i].filters_len;
+		widest = max(widest, len);
+	}
+	return widest + HARDEN_NAME_MAX + 16 * NLA_HDRLEN;
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "label.h"
 #include "netlink.h"
 #include "policy.h"
+#include "rollback.h"
 
 static int __init harden_init(void)
 {
@@ -36,6 +37,7 @@ err_label:
 static void __exit harden_exit(void)
 {
 	harden_netlink_exit();
+	harden_rollback_exit();
 	if (harden_calls_detach() || harden_detach()) {
 		/* Hooks that may still run must find their code: this module never leaves. */
 		pr_crit("harden: a hook does not come off; the module stays\n");

@@ -13,6 +13,7 @@
 #include "label.h"
 #include "netlink.h"
 #include "policy.h"
+#include "rollback.h"
 #include "task_word.h"
 #include "verdict.h"
 
@@ -29,6 +30,7 @@ static const struct nla_policy begin_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_CONFIRM] = { .type = NLA_REJECT },
 };
 
 static const struct nla_policy add_attrs[HARDEN_A_APPLY_MAX + 1] = {
@@ -38,6 +40,7 @@ static const struct nla_policy add_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_FLAG },
+	[HARDEN_A_APPLY_CONFIRM] = { .type = NLA_REJECT },
 };
 
 static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
@@ -47,6 +50,7 @@ static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_CONFIRM] = NLA_POLICY_RANGE(NLA_U32, 1, HARDEN_CONFIRM_MAX),
 };
 
 /* Init net only, by the family; here: who asks. The socket's opener must have had it, too. */
@@ -97,12 +101,13 @@ static u32 policies(void)
 	return nr;
 }
 
-static u32 calls(void)
+static u32 calls(u32 *confirm)
 {
 	u32 nr;
 
 	mutex_lock(&harden_policies_mutex);
 	nr = harden_calls_hooked();
+	*confirm = harden_rollback_left();
 	mutex_unlock(&harden_policies_mutex);
 	return nr;
 }
@@ -122,6 +127,8 @@ static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **head, si
 
 static int fill_status(struct sk_buff *skb)
 {
+	u32 confirm;
+
 	if (nla_put_u32(skb, HARDEN_A_STATUS_PROTOCOL, HARDEN_GENL_VERSION) ||
 	    nla_put_string(skb, HARDEN_A_STATUS_MODULE, HARDEN_VERSION) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_GENERATION, generation(),
@@ -136,7 +143,8 @@ static int fill_status(struct sk_buff *skb)
 			      HARDEN_A_STATUS_PAD) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_EVENTS_LOST, harden_events_lost(),
 			      HARDEN_A_STATUS_PAD) ||
-	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls()))
+	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls(&confirm)) ||
+	    (confirm && nla_put_u32(skb, HARDEN_A_STATUS_CONFIRM, confirm)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -318,7 +326,10 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 	set = harden_draft_take(draft);
 	if (!set)
 		return -ENOMEM;
+	harden_rollback_stop();
 	harden_policies_replace(set);
+	if (info->attrs[HARDEN_A_APPLY_CONFIRM])
+		harden_rollback_in(nla_get_u32(info->attrs[HARDEN_A_APPLY_CONFIRM]));
 	return 0;
 }
 
@@ -376,15 +387,77 @@ static int do_teardown(struct sk_buff *request, struct genl_info *info)
 	if (!none)
 		return -ENOMEM;
 	mutex_lock(&harden_policies_mutex);
+	harden_rollback_stop();
 	harden_policies_replace(none);
 	harden_calls_settle();
 	mutex_unlock(&harden_policies_mutex);
 	return 0;
 }
 
+static int do_rollback(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	struct sk_buff *skb;
+	void *head;
+
+	if (err)
+		return err;
+	skb = reply_new(info, HARDEN_CMD_ROLLBACK, &head, NLMSG_GOODSIZE);
+	if (!skb)
+		return -ENOMEM;
+	mutex_lock(&harden_policies_mutex);
+	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, generation() + 1,
+			      HARDEN_A_APPLY_PAD))
+		err = -EMSGSIZE;
+	err = err ?: harden_rollback(info->extack);
+	mutex_unlock(&harden_policies_mutex);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, head);
+	return genlmsg_reply(skb, info);
+}
+
+static int do_confirm(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	bool waited;
+
+	if (err)
+		return err;
+	mutex_lock(&harden_policies_mutex);
+	waited = harden_rollback_stop();
+	mutex_unlock(&harden_policies_mutex);
+	if (waited)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "nothing waits to be confirmed");
+	return -ENOENT;
+}
+
 static int start_dump(struct netlink_callback *cb)
 {
 	return may_ask(cb->skb, cb->extack);
+}
+
+/* An item that has filters may be larger than a message usually is. */
+static int start_policies(struct netlink_callback *cb)
+{
+	const struct harden_policies *set;
+	int err = may_ask(cb->skb, cb->extack);
+	u32 i, len, widest = 0;
+
+	if (err)
+		return err;
+	mutex_lock(&harden_policies_mutex);
+	set = harden_policies_get_locked();
+	for (i = 0; set && i < set->nr; i++) {
+		len = harden_policy_widest(set->policies[i]);
+		widest = max(widest, len);
+	}
+	mutex_unlock(&harden_policies_mutex);
+	cb->min_dump_alloc = NLMSG_HDRLEN + GENL_HDRLEN + widest;
+	return 0;
 }
 
 struct cursor {
@@ -536,8 +609,8 @@ static int dump_history(struct sk_buff *skb, struct netlink_callback *cb)
 #define DO(command, handler, attrs) {				\
 	.cmd = command, .doit = handler, .policy = attrs,	\
 	.maxattr = ARRAY_SIZE(attrs) - 1, .validate = 0 }
-#define DUMP(command, handler) {				\
-	.cmd = command, .start = start_dump, .dumpit = handler,	\
+#define DUMP(command, starter, handler) {			\
+	.cmd = command, .start = starter, .dumpit = handler,	\
 	.policy = no_attrs, .maxattr = ARRAY_SIZE(no_attrs) - 1 }
 
 static const struct genl_ops ops[] = {
@@ -546,10 +619,12 @@ static const struct genl_ops ops[] = {
 	DO(HARDEN_CMD_ADD, do_add, add_attrs),
 	DO(HARDEN_CMD_COMMIT, do_commit, commit_attrs),
 	DO(HARDEN_CMD_ABORT, do_abort, no_attrs),
-	DUMP(HARDEN_CMD_POLICY, dump_policies),
-	DUMP(HARDEN_CMD_CONTAINER, dump_containers),
+	DUMP(HARDEN_CMD_POLICY, start_policies, dump_policies),
+	DUMP(HARDEN_CMD_CONTAINER, start_dump, dump_containers),
 	DO(HARDEN_CMD_TEARDOWN, do_teardown, no_attrs),
-	DUMP(HARDEN_CMD_HISTORY, dump_history),
+	DUMP(HARDEN_CMD_HISTORY, start_dump, dump_history),
+	DO(HARDEN_CMD_ROLLBACK, do_rollback, no_attrs),
+	DO(HARDEN_CMD_CONFIRM, do_confirm, no_attrs),
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -13,6 +13,7 @@
 
 DEFINE_MUTEX(harden_policies_mutex);	/* serialises commits; never taken by a hook */
 static struct harden_policies __rcu *in_force;
+static struct harden_policies *former;	/* no hook uses it; harden_policies_mutex */
 u64 harden_caps;	/* for the trampolines: what any policy in force drops */
 
 struct harden_policies *harden_policies_get_locked(void)
@@ -206,7 +207,8 @@ static u64 dropped_caps(const struct harden_policies *set)
  * Containers that exist are matched again, their tasks' labels refreshed, and tasks that run
  * already in a matching cgroup adopted, in this order: a task that forks meanwhile gives its
  * child what it has itself, or is found by the scan. Hooks read policies without a lock and
- * never sleep while they do, so tasks RCU tells when the old set is unused.
+ * never sleep while they do, so tasks RCU tells when the old set is unused. Then it is the former
+ * one, and the one that was is freed.
  *
  * Context: may sleep; harden_policies_mutex held.
  */
@@ -224,7 +226,25 @@ void harden_policies_replace(struct harden_policies *set)
 	WRITE_ONCE(harden_caps, dropped_caps(set));
 	synchronize_rcu_tasks();
 	synchronize_rcu();
-	harden_policies_free(old);
+	harden_policies_free(former);
+	former = old;
+}
+
+/* The caller's now; NULL: there is none. Context: harden_policies_mutex held. */
+struct harden_policies *harden_policies_take_former(void)
+{
+	struct harden_policies *set = former;
+
+	lockdep_assert_held(&harden_policies_mutex);
+	former = NULL;
+	return set;
+}
+
+/* What harden_policies_take_former() gave is not needed after all. */
+void harden_policies_keep_former(struct harden_policies *set)
+{
+	lockdep_assert_held(&harden_policies_mutex);
+	former = set;
 }
 
 struct harden_policies *harden_policies_alloc(u32 nr)
@@ -246,6 +266,8 @@ void harden_policies_free(struct harden_policies *set)
 /* At unload, when neither a hook nor netlink can ask for a policy. */
 void harden_policies_exit(void)
 {
+	harden_policies_free(former);
+	former = NULL;
 	harden_policies_free(rcu_dereference_protected(in_force, 1));
 	RCU_INIT_POINTER(in_force, NULL);
 }

@@ -16,12 +16,16 @@
  * @value: the element of the list, or NULL
  * @file: where it stands
  * @line: where it stands
+ * @filters_len: bytes of @filters
+ * @filters: HARDEN_A_ITEM_FILTER attributes as they came, or NULL: for dumps
  */
 struct harden_item {
 	enum harden_rule rule;
 	const char *value;
 	const char *file;
 	u32 line;
+	u32 filters_len;
+	void *filters;
 };
 
 /**
@@ -173,6 +177,8 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 void harden_policies_replace(struct harden_policies *set);
 struct harden_policies *harden_policies_alloc(u32 nr);
 void harden_policies_free(struct harden_policies *set);
+struct harden_policies *harden_policies_take_former(void);
+void harden_policies_keep_former(struct harden_policies *set);
 void harden_policies_exit(void);
 
 extern struct mutex harden_policies_mutex;
@@ -191,6 +197,7 @@ int harden_refuse_repeated(const struct nlattr *head, int len, u32 many,
 const struct harden_item *harden_policy_missing(const struct harden_policy *policy, u32 nth);
 int harden_policy_fill_head(struct sk_buff *skb, const struct harden_policy *policy,
 			    u32 containers);
+u32 harden_policy_widest(const struct harden_policy *policy);
 u32 harden_policy_fill_items(struct sk_buff *skb, const struct harden_policy *policy, u32 from);
 
 #endif

@@ -288,12 +288,15 @@ static void drop_container(struct kunit *test)
 	remove_dir(test, "/t/cgroup/c");
 }
 
-/* Published first, then containers, labels, tasks; generations count; the old set is freed. */
+/*
+ * Published first, then containers, labels, tasks; generations count; the set before the old one is
+ * freed.
+ */
 static void replace_publishes(struct kunit *test)
 {
 	static const struct attr attrs[] = { HEAD("p"), AT(2, MATCH, "cgroup:/c"), {} };
 	const struct nlattr *nest = message(test, attrs);
-	static const u32 sizes[] = { 1, 2, 0, 3, 1 };
+	static const u32 sizes[] = { 1, 2, 0, 3, 1, 1 };
 	long before = 0;
 	int i;
 
@@ -312,6 +315,31 @@ static void replace_publishes(struct kunit *test)
 	drop_container(test);
 }
 
+/* What was in force before stays, and comes back as the caller's own. */
+static void former_comes_back(struct kunit *test)
+{
+	static const struct attr attrs[] = { HEAD("p"), AT(2, MATCH, "cgroup:/c"), {} };
+	const struct nlattr *nest = message(test, attrs);
+	struct harden_policies *first = set_of(test, 1, nest), *former;
+
+	KUNIT_ASSERT_EQ(test, 0, harden_label_init());
+	mutex_lock(&harden_policies_mutex);
+	KUNIT_EXPECT_NULL(test, harden_policies_take_former());
+	harden_policies_replace(first);
+	KUNIT_EXPECT_NULL(test, harden_policies_take_former());
+	harden_policies_replace(set_of(test, 2, nest));
+	former = harden_policies_take_former();
+	KUNIT_EXPECT_PTR_EQ(test, first, former);
+	KUNIT_EXPECT_NULL(test, harden_policies_take_former());
+	harden_policies_keep_former(former);
+	harden_policies_replace(harden_policies_take_former());
+	KUNIT_EXPECT_PTR_EQ(test, first, harden_policies_get_locked());
+	KUNIT_EXPECT_EQ(test, 3ULL, first->generation);
+	mutex_unlock(&harden_policies_mutex);
+	harden_policies_exit();
+	harden_label_exit();
+}
+
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(match_row, match_gen_params),
 	KUNIT_CASE(no_set_matches_nothing),
@@ -319,6 +347,7 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(hooks_are_those_of_each_key),
 	KUNIT_CASE(no_policy_asks_only_for_setup),
 	KUNIT_CASE(replace_publishes),
+	KUNIT_CASE(former_comes_back),
 	{}
 };
 

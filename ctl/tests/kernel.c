@@ -322,6 +322,20 @@ static void do_commit(const struct nlmsghdr *to, struct nlattr **attrs)
 	acknowledge(to, 0, NULL, 0);
 }
 
+static void do_rollback(const struct nlmsghdr *to)
+{
+	struct nl_msg *message;
+
+	if (mood("first")) {
+		acknowledge(to, ENOENT, "nothing was applied that could be taken back", 0);
+		return;
+	}
+	message = reply(to, FAMILY, HARDEN_CMD_ROLLBACK, 0);
+	nla_put_u64(message, HARDEN_A_APPLY_GENERATION, 77);
+	enqueue(message);
+	acknowledge(to, 0, NULL, 0);
+}
+
 static void do_teardown(const struct nlmsghdr *to)
 {
 	struct policies policies = load();
@@ -456,6 +470,11 @@ static void do_harden(const struct nlmsghdr *to)
 		return do_add(to, attrs);
 	case HARDEN_CMD_COMMIT:
 		return do_commit(to, attrs);
+	case HARDEN_CMD_ROLLBACK:
+		return do_rollback(to);
+	case HARDEN_CMD_CONFIRM:
+		return acknowledge(to, mood("late") ? ENOENT : 0,
+				   mood("late") ? "nothing waits to be confirmed" : NULL, 0);
 	case HARDEN_CMD_TEARDOWN:
 		return do_teardown(to);
 	case HARDEN_CMD_POLICY:

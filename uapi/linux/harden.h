@@ -15,6 +15,7 @@
 #define HARDEN_PARTS_MAX	256	/* HARDEN_CMD_ADD for one policy */
 #define HARDEN_HISTORY_MAX	1024	/* kinds of denials that are remembered */
 #define HARDEN_CALLS_MAX	1024	/* numbers of system calls, in each table */
+#define HARDEN_CONFIRM_MAX	28800	/* seconds that a rollback can be put off for */
 #define HARDEN_TESTS_MAX	6	/* of arguments, in a rule for system calls */
 
 /**
@@ -42,6 +43,9 @@
  * @HARDEN_CMD_HISTORY: dump: the kinds of denials since load, HARDEN_A_EVENT_*: the first of
  *	each, with the pid of the last and the count of all; where there are too many, the one not
  *	seen for longest is forgotten
+ * @HARDEN_CMD_ROLLBACK: do: put in force what was before the last change, which another one
+ *	brings back; replies with HARDEN_A_APPLY_GENERATION
+ * @HARDEN_CMD_CONFIRM: do: what was committed with HARDEN_A_APPLY_CONFIRM stays
  */
 enum harden_cmd {
 	HARDEN_CMD_UNSPEC,
@@ -55,6 +59,8 @@ enum harden_cmd {
 	HARDEN_CMD_TEARDOWN,
 	HARDEN_CMD_EVENT,
 	HARDEN_CMD_HISTORY,
+	HARDEN_CMD_ROLLBACK,
+	HARDEN_CMD_CONFIRM,
 	__HARDEN_CMD_MAX
 };
 #define HARDEN_CMD_MAX (__HARDEN_CMD_MAX - 1)
@@ -74,6 +80,7 @@ enum {
 	HARDEN_A_STATUS_EVENTS_LOST,	/* u64: events not sent (counted above all the same) */
 	HARDEN_A_STATUS_PAD,
 	HARDEN_A_STATUS_CALLS,		/* u32: entries of system calls hooked */
+	HARDEN_A_STATUS_CONFIRM,	/* u32: seconds until a rollback; absent: none comes */
 	__HARDEN_A_STATUS_MAX
 };
 #define HARDEN_A_STATUS_MAX (__HARDEN_A_STATUS_MAX - 1)
@@ -87,6 +94,7 @@ enum {
 	HARDEN_A_APPLY_WARNING,		/* nest of HARDEN_A_WARNING_*, repeated */
 	HARDEN_A_APPLY_PAD,
 	HARDEN_A_APPLY_MORE,		/* flag: the policy goes on in the next HARDEN_CMD_ADD */
+	HARDEN_A_APPLY_CONFIRM,		/* u32: roll back in so many seconds, unless confirmed */
 	__HARDEN_A_APPLY_MAX
 };
 #define HARDEN_A_APPLY_MAX (__HARDEN_A_APPLY_MAX - 1)
@@ -199,7 +207,7 @@ enum {
 	HARDEN_A_ITEM_VALUE,		/* string, 1..HARDEN_PATH_MAX */
 	HARDEN_A_ITEM_FILE,		/* string: absent: the policy's file */
 	HARDEN_A_ITEM_LINE,		/* u32 */
-	HARDEN_A_ITEM_FILTER,		/* nest of HARDEN_A_FILTER_*, repeated; not dumped */
+	HARDEN_A_ITEM_FILTER,		/* nest of HARDEN_A_FILTER_*, repeated */
 	__HARDEN_A_ITEM_MAX
 };
 #define HARDEN_A_ITEM_MAX (__HARDEN_A_ITEM_MAX - 1)
