@@ -544,6 +544,24 @@ enum exit_status ipc_teardown(struct ipc *ipc)
 	return err ? refused(ipc, err, "teardown") : EXIT_OK;
 }
 
+enum exit_status ipc_bind(struct ipc *ipc, const char *cgroup, char *const *names, size_t nr)
+{
+	struct nl_msg *message = request(ipc, HARDEN_CMD_BIND, 0);
+	bool full = !message || nla_put_string(message, HARDEN_A_BIND_CGROUP, cgroup);
+	size_t i;
+	int err;
+
+	for (i = 0; !full && i < nr; i++)
+		full = nla_put_string(message, HARDEN_A_BIND_NAME, names[i]);
+	if (full) {
+		nlmsg_free(message);
+		error("bind: more names than a message holds");
+		return EXIT_USAGE;
+	}
+	err = ask_for(ipc, message, NULL, NULL);
+	return err ? refused(ipc, err, "bind") : EXIT_OK;
+}
+
 static void keep_filters(struct nlattr *nest, struct item *item)
 {
 	struct nlattr *attr;

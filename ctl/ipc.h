@@ -61,6 +61,8 @@ struct apply {
 enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, struct apply *apply);
 enum exit_status ipc_rollback(struct ipc *ipc, uint64_t *generation);
 enum exit_status ipc_confirm(struct ipc *ipc);
+/* Says what the container of a cgroup is called: "name:X", "image:X", "label:KEY=VALUE". */
+enum exit_status ipc_bind(struct ipc *ipc, const char *cgroup, char *const *names, size_t nr);
 enum exit_status ipc_teardown(struct ipc *ipc);
 
 enum exit_status ipc_policies(struct ipc *ipc, struct model *model);

@@ -33,6 +33,10 @@ static const struct command {
 	  "policies as tight as what audit mode saw lets them be" },
 	{ "import", "docker-run|inspect|oci WHAT", 2, 2, cmd_import,
 	  "policy text from a command, a container or a bundle" },
+	{ "bind", "CGROUP NAME...", 1, 64, cmd_bind,
+	  "say what a container is called: name:X, image:X, label:K=V" },
+	{ "oci-hook", "", 0, 0, cmd_oci_hook, "bind the container of a state on standard input" },
+	{ "watch", "[SOCKET]", 0, 1, cmd_watch, "bind what Docker starts" },
 	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy" },
 };
 

@@ -150,15 +150,28 @@ static const char *is_one_of(const char *text, const char * const list[], size_t
 	return NULL;
 }
 
-static bool is_for_later(const char *text)
+/* "name:X" and its like; NULL: of no such kind. "": of one, but with nothing behind it. */
+static const char *name_of(const char *text)
 {
-	static const char * const kinds[] = { "namespace", "id:", "name:", "image:", "label:" };
+	static const char * const kinds[] = { "id:", "name:", "image:", "label:" };
 	size_t i;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strncmp(text, kinds[i], strlen(kinds[i])))
-			return true;
-	return false;
+			return text + strlen(kinds[i]);
+	return NULL;
+}
+
+static char *value_name(const struct word *word, const char *name)
+{
+	bool label = !strncmp(word->text, "label:", 6);
+	const char *equals = strchr(name, '=');
+
+	if (label ? equals && equals > name : *name)
+		return xstrdup(word->text);
+	problem(&word->place, label ? "\"%.60s\" is no label: label:KEY=GLOB" :
+		"\"%.60s\" names nothing", word->text);
+	return NULL;
 }
 
 char *value_match(const struct word *word)
@@ -173,13 +186,16 @@ char *value_match(const struct word *word)
 		return xstrdup(text);
 	if (engine && is_one_of(text + 7, engines, sizeof(engines) / sizeof(*engines)))
 		return xstrdup(text);
-	if (is_for_later(text))
+	if (name_of(text))
+		return value_name(word, name_of(text));
+	if (!strcmp(text, "namespace"))
 		problem(&word->place, "match by \"%.60s\" is not supported by this version", text);
 	else if (engine)
 		problem(&word->place, "unknown engine \"%.60s\": docker, podman, containerd, crio, "
 			"lxc, nspawn or any", text + 7);
 	else
-		problem(&word->place, "\"%.60s\" is no match: cgroup:/GLOB or engine:NAME", text);
+		problem(&word->place, "\"%.60s\" is no match: engine:NAME, cgroup:/GLOB, id:GLOB, "
+			"name:GLOB, image:GLOB or label:KEY=GLOB", text);
 	return NULL;
 }
 

@@ -111,6 +111,12 @@ static bool is_match(const char *value)
 		"docker", "podman", "containerd", "crio", "lxc", "nspawn", "any",
 	};
 
+	size_t kind = harden_name_kind(value);
+
+	if (kind)
+		return value[kind] && (value[0] != 'l' || strchr(value + kind + 1, '='));
+	if (!strncmp(value, "id:", 3))
+		return value[3];
 	if (!strncmp(value, "cgroup:", 7))
 		return value[7] == '/' && value[8];
 	return !strncmp(value, "engine:", 7) &&

@@ -6,6 +6,7 @@
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 #include "container.h"
+#include "names.h"
 #include "policy.h"
 
 #define PATH_BYTES 1024
@@ -61,15 +62,37 @@ static struct harden_container *alloc(struct cgroup *cgrp, const char *path, siz
 	return container;
 }
 
+static size_t path_len_at(const char *path, int level)
+{
+	size_t len = 0;
+
+	for (; path[len]; len++)
+		if (path[len] == '/' && !level--)
+			break;
+	return len;
+}
+
+/* The policy for a container by its path, which is @path cut off at its own cgroup, and its names. */
+static struct harden_policy *policy_of(const struct harden_policies *set, u64 id,
+				       const char *path)
+{
+	struct harden_named named = { .names = harden_names_of(id), .len = strlen(path) };
+	size_t len;
+
+	return harden_policies_match_named(set, path, named.names ? &named : NULL, &len);
+}
+
 /* Under the lock: what the set in force says of this cgroup, as a new container or NULL. */
 static struct harden_container *match(struct cgroup *cgrp)
 {
 	const struct harden_policies *set = harden_policies_rcu();
 	struct harden_container *container;
 	struct harden_policy *policy;
+	struct harden_named named;
 	struct cgroup *top;
 	char *path;
 	size_t len;
+	int level;
 
 	if (!set || !set->nr || !cgrp->level)
 		return NULL;
@@ -79,7 +102,10 @@ static struct harden_container *match(struct cgroup *cgrp)
 	container = NULL;
 	if (cgroup_path(cgrp, path, PATH_BYTES) < 0)
 		goto out;
-	policy = harden_policies_match(set, path, &len);
+	named.names = harden_names_above(cgrp, &level);
+	if (named.names)
+		named.len = path_len_at(path, level);
+	policy = harden_policies_match_named(set, path, named.names ? &named : NULL, &len);
 	if (!policy)
 		goto out;
 	top = ancestor_at(cgrp, path, len);
@@ -87,7 +113,7 @@ static struct harden_container *match(struct cgroup *cgrp)
 	container = top ? alloc(top, path, len) : NULL;
 	if (IS_ERR_OR_NULL(container))
 		goto out;
-	container->policy = harden_policies_match(set, path, &len);
+	container->policy = policy_of(set, container->id, path);
 	hash_add_rcu(containers, &container->node, container->id);
 	atomic_inc(&count);
 	atomic_inc(&changes);
@@ -168,14 +194,13 @@ void harden_containers_rematch(void)
 {
 	const struct harden_policies *set;
 	struct harden_container *container;
-	size_t len;
 	int bucket;
 
 	rcu_read_lock();
 	set = harden_policies_rcu();
 	spin_lock_irq(&lock);
 	hash_for_each(containers, bucket, container, node)
-		WRITE_ONCE(container->policy, harden_policies_match(set, container->path, &len));
+		WRITE_ONCE(container->policy, policy_of(set, container->id, container->path));
 	spin_unlock_irq(&lock);
 	rcu_read_unlock();
 }

@@ -9,6 +9,7 @@
 #include "hooks_ns.h"
 #include "label.h"
 #include "netlink.h"
+#include "names.h"
 #include "policy.h"
 #include "rollback.h"
 
@@ -47,6 +48,7 @@ static void __exit harden_exit(void)
 	harden_labels_drop();
 	harden_event_exit();
 	harden_policies_exit();
+	harden_names_exit();
 	harden_label_exit();
 }
 

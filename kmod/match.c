@@ -3,6 +3,7 @@
 #include <linux/ctype.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/harden.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "match.h"
@@ -114,6 +115,30 @@ bool harden_same_object(const struct harden_object *object, const struct dentry 
 	       ino_of(parent) == object->parent_ino &&
 	       dentry->d_name.len == strlen(object->name) &&
 	       !memcmp(dentry->d_name.name, object->name, dentry->d_name.len);
+}
+
+/* As harden_glob(), but "*" is any bytes: for what is no path. */
+bool harden_glob_any(const char *pattern, const char *s, size_t len)
+{
+	const char *star = NULL;
+	size_t i = 0, star_at = 0;
+
+	for (;;) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			star_at = i;
+		} else if (i == len && !*pattern) {
+			return true;
+		} else if (i < len && (*pattern == s[i] || *pattern == '?')) {
+			pattern++;
+			i++;
+		} else if (star && star_at < len) {
+			i = ++star_at;
+			pattern = star;
+		} else {
+			return false;
+		}
+	}
 }
 
 /**
@@ -284,8 +309,33 @@ bool harden_engine_match(const char *engine, const char *path, size_t len)
 	return false;
 }
 
+/*
+ * The id that an engine gave: 64 hex digits in the last component, with what its driver puts
+ * around them; NULL: there is none.
+ */
+static const char *id_in(const char *path, size_t len)
+{
+	const char *end = path + len, *s = end;
+	size_t run;
+
+	while (s > path && s[-1] != '/')
+		s--;
+	for (; s < end; s += run + 1) {
+		run = hex_run(s, end);
+		if (run == 64)
+			return s;
+	}
+	return NULL;
+}
+
 static bool matches(const char *pattern, const char *path, size_t len)
 {
+	const char *id;
+
+	if (!strncmp(pattern, "id:", 3)) {
+		id = id_in(path, len);
+		return id && harden_glob(pattern + 3, id, 64);
+	}
 	if (!strncmp(pattern, "cgroup:", 7))
 		return harden_glob(pattern + 7, path, len);
 	return harden_engine_match(pattern + 7, path, len);
@@ -300,14 +350,54 @@ static int specificity(const char *pattern)
 		return 1;
 	if (!strncmp(pattern, "engine:", 7))
 		return 2;
-	for (pattern += 7; *pattern; pattern++)
+	for (pattern = strchr(pattern, ':') + 1; *pattern; pattern++)
 		n += *pattern != '*' && *pattern != '?';
 	return 3 + n;
 }
 
 /**
+ * harden_name_kind() - is this a pattern for what a container is called?
+ * @pattern: an element of match
+ *
+ * Return: the length of its kind, with the colon; 0: it is for a place, its cgroup.
+ */
+size_t harden_name_kind(const char *pattern)
+{
+	static const char * const kinds[] = { "name:", "image:", "label:" };
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strncmp(pattern, kinds[i], strlen(kinds[i])))
+			return strlen(kinds[i]);
+	return 0;
+}
+
+/**
+ * harden_name_score() - how well a pattern fits what a container is called
+ * @pattern: "name:GLOB", "image:GLOB" or "label:KEY=GLOB", validated
+ * @text: what it is called: strings of the same kinds, one behind the other
+ * @len: bytes of @text
+ *
+ * Here, where nothing is a path, "*" stands for slashes, too.
+ *
+ * Return: 0: not at all; else the larger the more specific, and more than any place.
+ */
+int harden_name_score(const char *pattern, const char *text, size_t len)
+{
+	size_t kind = harden_name_kind(pattern), at, n;
+
+	for (at = 0; at < len; at += n + 1) {
+		n = strlen(text + at);
+		if (!strncmp(pattern, text + at, kind) &&
+		    harden_glob_any(pattern + kind, text + at + kind, n - kind))
+			return 2 * HARDEN_PATH_MAX + specificity(pattern);
+	}
+	return 0;
+}
+
+/**
  * harden_match_score() - how well a match pattern fits a cgroup or one of its ancestors
- * @pattern: "cgroup:GLOB" or "engine:NAME", validated
+ * @pattern: "cgroup:GLOB", "engine:NAME" or "id:GLOB", validated
  * @path: the cgroup's path
  * @matched: set to the length of the shortest matching ancestor's path
  *

@@ -257,6 +257,44 @@ static void engine_matches(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, harden_engine_match("other", row->path, len));
 }
 
+/* harden_name_score() */
+
+static const char said[] = "name:web\0image:reg/nginx:1\0label:a=b\0label:c=d=e";
+
+static const struct name_row {
+	const char *pattern;
+	bool fits;
+} name_rows[] = {
+	{ "name:web", true }, { "name:w*", true }, { "name:*", true }, { "name:we?", true },
+	{ "name:webs", false }, { "name:we", false }, { "name:b", false },
+	{ "image:reg/nginx:1", true }, { "image:*nginx*", true }, { "image:nginx*", false },
+	{ "image:web", false }, { "label:a=b", true }, { "label:a=*", true },
+	{ "label:c=d=e", true }, { "label:c=d", false }, { "label:a=d", false },
+	{ "label:*=b", true }, { "name:*web*", true }, { "name:**", true }, { "name:*x*", false },
+};
+
+static void name_desc(const struct name_row *row, char *desc)
+{
+	strscpy(desc, row->pattern, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(name, name_rows, name_desc);
+
+/* A name says more than any place, and more letters say more than few. */
+static void name_fits(struct kunit *test)
+{
+	const struct name_row *row = test->param_value;
+	int score = harden_name_score(row->pattern, said, sizeof(said));
+	size_t len;
+
+	KUNIT_EXPECT_EQ(test, row->fits, score > 0);
+	KUNIT_EXPECT_EQ(test, 0, harden_name_score(row->pattern, "", 0));
+	if (!score)
+		return;
+	KUNIT_EXPECT_GT(test, score, harden_match_score("cgroup:/docker", "/docker", &len));
+	KUNIT_EXPECT_GE(test, harden_name_score("name:web", said, sizeof(said)) + 32, score);
+}
+
 /* harden_match_score() */
 
 static const struct score_row {
@@ -279,6 +317,11 @@ static const struct score_row {
 	{ "engine:podman", "/docker/" ID, NULL },
 	{ "engine:any", "/docker/" ID, "/docker/" ID },
 	{ "engine:any", "/user.slice", NULL },
+	{ "id:*", "/docker/" ID "/a/b", "/docker/" ID },
+	{ "id:" ID, "/s/docker-" ID ".scope", "/s/docker-" ID ".scope" },
+	{ "id:" ID "0", "/docker/" ID "0", NULL },
+	{ "id:x*", "/docker/" ID, NULL },
+	{ "id:*", "/user.slice", NULL },
 	{ "engine:podman", "/machine.slice/libpod-" ID ".scope/container",
 	  "/machine.slice/libpod-" ID ".scope" },
 };
@@ -332,6 +375,7 @@ static struct kunit_case pattern_cases[] = {
 	KUNIT_CASE(glob_is_oracle_at_random),
 	KUNIT_CASE(glob_does_not_explode),
 	KUNIT_CASE_PARAM(engine_matches, engine_gen_params),
+	KUNIT_CASE_PARAM(name_fits, name_gen_params),
 	KUNIT_CASE_PARAM(score_finds_topmost, score_gen_params),
 	KUNIT_CASE(score_orders),
 	{}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The generic netlink family: requests to drafts and policies, dumps, and events. */
+#include <linux/cgroup.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/netlink.h>
@@ -11,6 +12,8 @@
 #include "history.h"
 #include "hooks.h"
 #include "label.h"
+#include "match.h"
+#include "names.h"
 #include "netlink.h"
 #include "policy.h"
 #include "rollback.h"
@@ -51,6 +54,11 @@ static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_CONFIRM] = NLA_POLICY_RANGE(NLA_U32, 1, HARDEN_CONFIRM_MAX),
+};
+
+static const struct nla_policy bind_attrs[HARDEN_A_BIND_MAX + 1] = {
+	[HARDEN_A_BIND_CGROUP] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
+	[HARDEN_A_BIND_NAME] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 };
 
 /* Init net only, by the family; here: who asks. The socket's opener must have had it, too. */
@@ -435,6 +443,66 @@ static int do_confirm(struct sk_buff *request, struct genl_info *info)
 	return -ENOENT;
 }
 
+/* The names of a request, one behind the other; at most as long as the request. */
+static int collect_names(const struct genl_info *info, char *text, u32 *len)
+{
+	const struct nlattr *attr;
+	int rem;
+
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != HARDEN_A_BIND_NAME)
+			continue;
+		if (!harden_name_kind(nla_data(attr))) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr, "no name:, image: or label:");
+			return -EINVAL;
+		}
+		*len += nla_strscpy(text + *len, attr, nla_len(attr)) + 1;
+	}
+	return 0;
+}
+
+static int bind_names(const struct genl_info *info, u64 id)
+{
+	char *text = kvzalloc(info->nlhdr->nlmsg_len, GFP_KERNEL);
+	u32 len = 0;
+	int err;
+
+	if (!text)
+		return -ENOMEM;
+	err = collect_names(info, text, &len);
+	if (!err) {
+		mutex_lock(&harden_policies_mutex);
+		err = harden_names_bind(id, text, len, info->extack);
+		if (!err)
+			harden_policies_apply_names();
+		mutex_unlock(&harden_policies_mutex);
+	}
+	kvfree(text);
+	return err;
+}
+
+static int do_bind(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	struct cgroup *cgrp;
+
+	if (err)
+		return err;
+	if (!info->attrs[HARDEN_A_BIND_CGROUP]) {
+		NL_SET_ERR_MSG(info->extack, "BIND needs a cgroup");
+		return -EINVAL;
+	}
+	cgrp = cgroup_get_from_path(nla_data(info->attrs[HARDEN_A_BIND_CGROUP]));
+	if (IS_ERR(cgrp)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[HARDEN_A_BIND_CGROUP],
+				    "no such cgroup");
+		return PTR_ERR(cgrp);
+	}
+	err = bind_names(info, cgroup_id(cgrp));
+	cgroup_put(cgrp);
+	return err;
+}
+
 static int start_dump(struct netlink_callback *cb)
 {
 	return may_ask(cb->skb, cb->extack);
@@ -625,6 +693,7 @@ static const struct genl_ops ops[] = {
 	DUMP(HARDEN_CMD_HISTORY, start_dump, dump_history),
 	DO(HARDEN_CMD_ROLLBACK, do_rollback, no_attrs),
 	DO(HARDEN_CMD_CONFIRM, do_confirm, no_attrs),
+	DO(HARDEN_CMD_BIND, do_bind, bind_attrs),
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -8,6 +8,7 @@
 #include "hooks.h"
 #include "label.h"
 #include "lifecycle.h"
+#include "names.h"
 #include "policy.h"
 #include "tramp.h"
 
@@ -28,37 +29,109 @@ const struct harden_policies *harden_policies_rcu(void)
 }
 
 /**
- * harden_policies_match() - the policy for a cgroup
+ * struct fit - how one policy fits a cgroup
+ * @place: of its best element for a place, 0: none fits
+ * @name: the sum of its best elements for each kind of name
+ * @len: of the path of the topmost cgroup that fits
+ * @places: it has elements for places
+ * @kinds: of names it has elements for: one bit for the first letter of each
+ * @found: of them, those of which one fits
+ */
+struct fit {
+	int place;
+	int name;
+	size_t len;
+	bool places;
+	u32 kinds;
+	u32 found;
+};
+
+static void fit_place(struct fit *fit, const char *pattern, const char *path)
+{
+	size_t len;
+	int score = harden_match_score(pattern, path, &len);
+
+	fit->places = true;
+	if (!score)
+		return;
+	fit->len = min(fit->len, len);
+	fit->place = max(fit->place, score);
+}
+
+static void fit_name(struct fit *fit, const char *pattern, const struct harden_named *named)
+{
+	u32 kind = BIT(pattern[0] - 'a');
+	int score = named ? harden_name_score(pattern, named->names->text, named->names->len) : 0;
+
+	fit->kinds |= kind;
+	if (!score)
+		return;
+	fit->found |= kind;
+	fit->name += score;
+}
+
+/* 0: not at all. Places are alternatives, and so are names of a kind; all kinds must fit. */
+static int fits(const struct harden_policy *policy, const char *path,
+		const struct harden_named *named, size_t *len)
+{
+	struct fit fit = { .len = SIZE_MAX };
+	u32 i;
+
+	for (i = 0; i < policy->nr_matches; i++) {
+		const char *pattern = policy->matches[i]->value;
+
+		if (harden_name_kind(pattern))
+			fit_name(&fit, pattern, named);
+		else
+			fit_place(&fit, pattern, path);
+	}
+	if ((fit.places && !fit.place) || fit.found != fit.kinds)
+		return 0;
+	/* Only names: what they were said of. */
+	*len = fit.places ? fit.len : named->len;
+	return fit.place + fit.name;
+}
+
+/**
+ * harden_policies_match_named() - the policy for a cgroup
  * @set: the policies, or NULL
  * @path: the cgroup's path
+ * @named: what is said of the cgroup or an ancestor of it, or NULL: nothing
  * @container_len: set to the length of the path of the topmost cgroup that matches any policy:
  *	that cgroup is the container
  *
  * Context: any; the caller keeps @set alive.
  * Return: the most specific policy that matches, or NULL; the first of equals.
  */
-struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
-					    size_t *container_len)
+struct harden_policy *harden_policies_match_named(const struct harden_policies *set,
+						  const char *path,
+						  const struct harden_named *named,
+						  size_t *container_len)
 {
 	struct harden_policy *best = NULL;
 	int score, best_score = 0;
 	size_t len;
-	u32 i, j;
+	u32 i;
 
 	*container_len = SIZE_MAX;
 	for (i = 0; set && i < set->nr; i++) {
-		for (j = 0; j < set->policies[i]->nr_matches; j++) {
-			score = harden_match_score(set->policies[i]->matches[j]->value, path, &len);
-			if (!score)
-				continue;
-			*container_len = min(*container_len, len);
-			if (score > best_score) {
-				best_score = score;
-				best = set->policies[i];
-			}
+		score = fits(set->policies[i], path, named, &len);
+		if (!score)
+			continue;
+		*container_len = min(*container_len, len);
+		if (score > best_score) {
+			best_score = score;
+			best = set->policies[i];
 		}
 	}
 	return best;
+}
+
+/* Where nothing is said of any cgroup. */
+struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
+					    size_t *container_len)
+{
+	return harden_policies_match_named(set, path, NULL, container_len);
 }
 
 #define SETUP_HOOKS	(HARDEN_BIT(security_bprm_creds_for_exec) |		\
@@ -198,6 +271,20 @@ static u64 dropped_caps(const struct harden_policies *set)
 	for (i = 0; set && i < set->nr; i++)
 		caps |= set->policies[i]->cap_drop;
 	return caps;
+}
+
+/**
+ * harden_policies_apply_names() - after something else is said of a cgroup
+ *
+ * As harden_policies_replace(), with the set that is in force.
+ *
+ * Context: may sleep; harden_policies_mutex held.
+ */
+void harden_policies_apply_names(void)
+{
+	harden_containers_rematch();
+	harden_labels_refresh();
+	harden_adopt_tasks();
 }
 
 /**

@@ -169,11 +169,28 @@ static inline u64 harden_dev_bit(dev_t dev)
 	return BIT_ULL(dev % 64);
 }
 
+struct harden_names;
+
+/**
+ * struct harden_named - what is said of a cgroup on a path
+ * @names: it
+ * @len: of that cgroup's path
+ */
+struct harden_named {
+	const struct harden_names *names;
+	size_t len;
+};
+
 struct harden_policies *harden_policies_get_locked(void);
 const struct harden_policies *harden_policies_rcu(void);
 struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
 					    size_t *container_len);
+struct harden_policy *harden_policies_match_named(const struct harden_policies *set,
+						  const char *path,
+						  const struct harden_named *named,
+						  size_t *container_len);
 u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase phase);
+void harden_policies_apply_names(void);
 void harden_policies_replace(struct harden_policies *set);
 struct harden_policies *harden_policies_alloc(u32 nr);
 void harden_policies_free(struct harden_policies *set);

@@ -5,6 +5,7 @@
 #include "fixture_test.h"
 #include "label.h"
 #include "lifecycle.h"
+#include "names.h"
 #include "random_test.h"
 #include "tramp.h"
 
@@ -71,6 +72,52 @@ static void match_row(struct kunit *test)
 	best = harden_policies_match(set, row->path, &len);
 	KUNIT_EXPECT_PTR_EQ(test, best, row->best < 0 ? NULL : set->policies[row->best]);
 	KUNIT_EXPECT_EQ(test, row->container ? strlen(row->container) : SIZE_MAX, len);
+}
+
+/* Places are alternatives, and so are names of one kind; all kinds must fit. */
+static const struct named_row {
+	const char *desc;
+	const char *matches[POLICIES_MAX][MATCHES_MAX];
+	const char *text;
+	size_t text_len;
+	int best, unnamed;	/* with and without names; -1: none */
+} named_rows[] = {
+#define SAID(text) text, sizeof(text)
+	{ "a name beats a place", { { "engine:docker" }, { "name:web" } }, SAID("name:web"), 1, 0 },
+	{ "another name", { { "engine:docker" }, { "name:web" } }, SAID("name:db"), 0, 0 },
+	{ "name and place", { { "engine:docker", "name:web" } }, SAID("name:web"), 0, -1 },
+	{ "name, other place", { { "engine:lxc", "name:web" } }, SAID("name:web"), -1, -1 },
+	{ "one of two names", { { "name:a", "name:web" } }, SAID("name:web"), 0, -1 },
+	{ "name but not image", { { "name:web", "image:x" } }, SAID("name:web\0image:y"), -1, -1 },
+	{ "name and image", { { "name:web", "image:y" } }, SAID("name:web\0image:y"), 0, -1 },
+	{ "more kinds beat fewer", { { "name:web" }, { "name:web", "label:a=b" } },
+	  SAID("name:web\0label:a=b"), 1, -1 },
+	{ "names without a policy", { { "engine:docker" } }, SAID("name:web"), 0, 0 },
+};
+
+ROWS(named);
+
+static void named_row(struct kunit *test)
+{
+	const struct named_row *row = test->param_value;
+	struct harden_policies *set = kunit_kzalloc(test, struct_size(set, policies, POLICIES_MAX),
+						    GFP_KERNEL);
+	struct harden_names *names = kunit_kzalloc(test, sizeof(*names) + row->text_len,
+						   GFP_KERNEL);
+	struct harden_named named = { .names = names, .len = strlen(DOCKER) };
+	size_t len;
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	KUNIT_ASSERT_NOT_NULL(test, names);
+	names->len = row->text_len;
+	memcpy(names->text, row->text, row->text_len);
+	for (; set->nr < POLICIES_MAX && row->matches[set->nr][0]; set->nr++)
+		set->policies[set->nr] = policy_that_matches(test, row->matches[set->nr]);
+	KUNIT_EXPECT_PTR_EQ(test, row->best < 0 ? NULL : set->policies[row->best],
+			    harden_policies_match_named(set, DOCKER "/below", &named, &len));
+	KUNIT_EXPECT_EQ(test, row->best < 0 ? SIZE_MAX : strlen(DOCKER), len);
+	KUNIT_EXPECT_PTR_EQ(test, row->unnamed < 0 ? NULL : set->policies[row->unnamed],
+			    harden_policies_match(set, DOCKER "/below", &len));
 }
 
 static void no_set_matches_nothing(struct kunit *test)
@@ -342,6 +389,7 @@ static void former_comes_back(struct kunit *test)
 
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(match_row, match_gen_params),
+	KUNIT_CASE_PARAM(named_row, named_gen_params),
 	KUNIT_CASE(no_set_matches_nothing),
 	KUNIT_CASE_PARAM(hooks_row, hooks_gen_params),
 	KUNIT_CASE(hooks_are_those_of_each_key),

@@ -322,6 +322,22 @@ static void do_commit(const struct nlmsghdr *to, struct nlattr **attrs)
 	acknowledge(to, 0, NULL, 0);
 }
 
+/* Each string of the request is a line of $KERNEL_BOUND. */
+static void do_bind(const struct nlmsghdr *to)
+{
+	const char *name = getenv("KERNEL_BOUND");
+	FILE *stream = name ? fopen(name, "a") : NULL;
+	struct nlattr *attr;
+	int rest;
+
+	nlmsg_for_each_attr(attr, (struct nlmsghdr *)to, GENL_HDRLEN, rest)
+		if (stream)
+			fprintf(stream, "%s\n", (char *)nla_data(attr));
+	if (stream)
+		fclose(stream);
+	acknowledge(to, mood("gone") ? ENOENT : 0, mood("gone") ? "no such cgroup" : NULL, 0);
+}
+
 static void do_rollback(const struct nlmsghdr *to)
 {
 	struct nl_msg *message;
@@ -472,6 +488,8 @@ static void do_harden(const struct nlmsghdr *to)
 		return do_commit(to, attrs);
 	case HARDEN_CMD_ROLLBACK:
 		return do_rollback(to);
+	case HARDEN_CMD_BIND:
+		return do_bind(to);
 	case HARDEN_CMD_CONFIRM:
 		return acknowledge(to, mood("late") ? ENOENT : 0,
 				   mood("late") ? "nothing waits to be confirmed" : NULL, 0);

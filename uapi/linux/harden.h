@@ -16,6 +16,7 @@
 #define HARDEN_HISTORY_MAX	1024	/* kinds of denials that are remembered */
 #define HARDEN_CALLS_MAX	1024	/* numbers of system calls, in each table */
 #define HARDEN_CONFIRM_MAX	28800	/* seconds that a rollback can be put off for */
+#define HARDEN_BOUND_MAX	8192	/* cgroups that have names */
 #define HARDEN_TESTS_MAX	6	/* of arguments, in a rule for system calls */
 
 /**
@@ -45,6 +46,8 @@
  *	seen for longest is forgotten
  * @HARDEN_CMD_ROLLBACK: do: put in force what was before the last change, which another one
  *	brings back; replies with HARDEN_A_APPLY_GENERATION
+ * @HARDEN_CMD_BIND: do: say what the container of a cgroup is called, HARDEN_A_BIND_*, in place
+ *	of what was said before; it comes under the policy that matches now
  * @HARDEN_CMD_CONFIRM: do: what was committed with HARDEN_A_APPLY_CONFIRM stays
  */
 enum harden_cmd {
@@ -61,6 +64,7 @@ enum harden_cmd {
 	HARDEN_CMD_HISTORY,
 	HARDEN_CMD_ROLLBACK,
 	HARDEN_CMD_CONFIRM,
+	HARDEN_CMD_BIND,
 	__HARDEN_CMD_MAX
 };
 #define HARDEN_CMD_MAX (__HARDEN_CMD_MAX - 1)
@@ -195,7 +199,8 @@ enum {
  * READ_ONLY carry none: the item says where the key stands. Keys with one word
  * (MOUNTS, USER, OTHERS, KERNEL, EXEC, PRIVILEGED, NESTED) carry it in one item.
  *
- * Values: match "cgroup:GLOB" or "engine:NAME"; writable an absolute path;
+ * Values: match "cgroup:GLOB", "engine:NAME", "id:GLOB", "name:GLOB", "image:GLOB" or
+ * "label:KEY=GLOB"; writable an absolute path;
  * deny_mounts an absolute path, "host-proc" or a filesystem type; deny_sockets
  * an absolute path, "@NAME" (abstract) or "host"; seccomp the file of the profile;
  * syscalls_deny a name. What the last two mean is said by filters, one for each
@@ -302,6 +307,15 @@ enum {
 	__HARDEN_A_CONTAINER_MAX
 };
 #define HARDEN_A_CONTAINER_MAX (__HARDEN_A_CONTAINER_MAX - 1)
+
+/* HARDEN_CMD_BIND */
+enum {
+	HARDEN_A_BIND_UNSPEC,
+	HARDEN_A_BIND_CGROUP,		/* string: path in the default hierarchy */
+	HARDEN_A_BIND_NAME,		/* string, repeated: "name:X", "image:X", "label:KEY=VALUE" */
+	__HARDEN_A_BIND_MAX
+};
+#define HARDEN_A_BIND_MAX (__HARDEN_A_BIND_MAX - 1)
 
 /**
  * enum harden_phase - the label of a task

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What Podman and CRI-O write down of a container beside its bundle. */
+#ifndef HARDENCTL_PODMAN_H
+#define HARDENCTL_PODMAN_H
+
+#include "binding.h"
+
+/* Names and image of container @id, from the storage that its bundle lies in; where it does. */
+void podman_names(struct binding *binding, const char *bundle, const char *id);
+
+#endif
