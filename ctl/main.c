@@ -17,41 +17,49 @@ static const struct command {
 	int least, most;
 	enum exit_status (*run)(int argc, char **argv);
 	const char *description;
+	const char *example;
 } commands[] = {
 	{ "apply", "FILE|- [--check|--parse|--confirm=TIME]", 1, 1, cmd_apply,
-	  "put the policies of FILE in force, all or nothing" },
-	{ "show", "[NAME]", 0, 1, cmd_show, "policies and containers, with counters" },
-	{ "list", "", 0, 0, cmd_list, "what is in force, as text that apply takes" },
-	{ "status", "", 0, 0, cmd_status, "one line, and an exit status" },
-	{ "monitor", "[-n N]", 0, 0, cmd_monitor, "denials as they happen" },
-	{ "mode", "NAME enforce|audit", 2, 2, cmd_mode, "switch a policy that is in force" },
-	{ "rollback", "", 0, 0, cmd_rollback, "what was in force before the last change" },
-	{ "confirm", "", 0, 0, cmd_confirm, "what was applied with --confirm stays" },
+	  "put the policies of FILE in force, all or nothing",
+	  "hardenctl apply --check policy.conf && hardenctl apply policy.conf" },
+	{ "show", "[NAME]", 0, 1, cmd_show, "policies and containers, with counters",
+	  "hardenctl show web" },
+	{ "list", "", 0, 0, cmd_list, "what is in force, as text that apply takes",
+	  "hardenctl list >before.conf" },
+	{ "status", "", 0, 0, cmd_status, "one line, and an exit status",
+	  "hardenctl -q status || echo \"nothing is enforced\"" },
+	{ "monitor", "[-n N]", 0, 0, cmd_monitor, "denials as they happen",
+	  "hardenctl -j monitor | jq -r .object" },
+	{ "mode", "NAME enforce|audit", 2, 2, cmd_mode, "switch a policy that is in force",
+	  "hardenctl mode web audit" },
+	{ "rollback", "", 0, 0, cmd_rollback, "what was in force before the last change",
+	  "hardenctl apply new.conf; hardenctl rollback" },
+	{ "confirm", "", 0, 0, cmd_confirm, "what was applied with --confirm stays",
+	  "hardenctl apply --confirm 5m new.conf && hardenctl confirm" },
 	{ "explain", "[N]", 0, 1, cmd_explain,
-	  "why the last denial, or the Nth last, happened" },
+	  "why the last denial, or the Nth last, happened",
+	  "hardenctl explain" },
 	{ "suggest", "[NAME]", 0, 1, cmd_suggest,
-	  "policies as tight as what audit mode saw lets them be" },
+	  "policies as tight as what audit mode saw lets them be",
+	  "hardenctl suggest web >web.conf && hardenctl apply web.conf" },
 	{ "import", "docker-run|inspect|oci WHAT", 2, 2, cmd_import,
-	  "policy text from a command, a container or a bundle" },
+	  "policy text from a command, a container or a bundle",
+	  "hardenctl import docker-run 'docker run --read-only -u 1001 web' | hardenctl apply --check -" },
 	{ "bind", "CGROUP NAME...", 1, 64, cmd_bind,
-	  "say what a container is called: name:X, image:X, label:K=V" },
-	{ "oci-hook", "", 0, 0, cmd_oci_hook, "bind the container of a state on standard input" },
-	{ "watch", "[SOCKET]", 0, 1, cmd_watch, "bind what Docker starts" },
-	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy" },
+	  "say what a container is called: name:X, image:X, label:K=V",
+	  "hardenctl bind /system.slice/docker-0123.scope name:web label:tier=db" },
+	{ "oci-hook", "", 0, 0, cmd_oci_hook, "bind the container of a state on standard input",
+	  "echo \"$STATE\" | hardenctl oci-hook" },
+	{ "watch", "[SOCKET]", 0, 1, cmd_watch, "bind what Docker starts",
+	  "hardenctl watch" },
+	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy",
+	  "hardenctl teardown --yes" },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(*commands))
 
-static void print_usage(FILE *to)
+static void print_options(FILE *to)
 {
-	char head[64];
-	size_t i;
-
-	fputs("usage: hardenctl [OPTION]... COMMAND\n\ncommands:\n", to);
-	for (i = 0; i < NR_COMMANDS; i++) {
-		snprintf(head, sizeof(head), "%s %s", commands[i].name, commands[i].arguments);
-		fprintf(to, "  %-35s %s\n", head, commands[i].description);
-	}
 	fputs("\noptions:\n"
 	      "  -j, --json          data as JSON\n"
 	      "  -q, --quiet         no messages but errors and warnings\n"
@@ -64,6 +72,30 @@ static void print_usage(FILE *to)
 	      "exit status: 0 ok, 1 refused by the kernel or not loaded, 2 usage, 3 policy invalid,\n"
 	      "4 no permission; of status: 0 enforcing, 1 not loaded, 2 no policy, 4 no permission\n",
 	      to);
+}
+
+static void print_usage(FILE *to)
+{
+	char head[64];
+	size_t i;
+
+	fputs("example: hardenctl apply /usr/share/doc/harden/examples/policy.conf\n\n"
+	      "usage: hardenctl [OPTION]... COMMAND\n\ncommands:\n", to);
+	for (i = 0; i < NR_COMMANDS; i++) {
+		snprintf(head, sizeof(head), "%s %s", commands[i].name, commands[i].arguments);
+		fprintf(to, "  %-35s %s\n", head, commands[i].description);
+	}
+	print_options(to);
+	fputs("\nhardenctl COMMAND --help says more of a command, hardenctl(8) all.\n", to);
+}
+
+static void print_help(const struct command *command)
+{
+	printf("example: %s\n\nusage: hardenctl [OPTION]... %s%s%s\n\n%s\n", command->example,
+	       command->name, *command->arguments ? " " : "", command->arguments,
+	       command->description);
+	print_options(stdout);
+	fputs("\nhardenctl(8) says more.\n", stdout);
 }
 
 static enum exit_status usage(const char *format, const char *value)
@@ -131,6 +163,8 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
+static bool help;
+
 /* Returns an exit status, or -1 to go on. */
 static int take_option(int option)
 {
@@ -148,8 +182,8 @@ static int take_option(int option)
 		printf("hardenctl %s (protocol %d)\n", HARDENCTL_VERSION, HARDEN_GENL_VERSION);
 		return EXIT_OK;
 	case 'h':
-		print_usage(stdout);
-		return EXIT_OK;
+		help = true;
+		return -1;
 	case 'n':
 		return set_count(optarg) ? -1 : (int)usage("\"%s\" is no number of events", optarg);
 	case OPTION_COLOR:
@@ -196,6 +230,10 @@ static enum exit_status run(int argc, char **argv)
 			break;
 	if (command == commands + NR_COMMANDS)
 		return usage("unknown command \"%s\"", argv[0]);
+	if (help) {
+		print_help(command);
+		return EXIT_OK;
+	}
 	if (foreign_option(command))
 		return usage("%s is no option of this command", foreign_option(command));
 	if (argc - 1 < command->least)
@@ -214,6 +252,10 @@ int main(int argc, char **argv)
 		status = take_option(option);
 		if (status >= 0)
 			return status;
+	}
+	if (optind == argc && help) {
+		print_usage(stdout);
+		return EXIT_OK;
 	}
 	if (optind == argc) {
 		print_usage(stderr);
