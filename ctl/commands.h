@@ -13,6 +13,8 @@ enum exit_status cmd_monitor(int argc, char **argv);
 enum exit_status cmd_bind(int argc, char **argv);
 enum exit_status cmd_oci_hook(int argc, char **argv);
 enum exit_status cmd_watch(int argc, char **argv);
+enum exit_status cmd_test(int argc, char **argv);
+enum exit_status cmd_policytest(int argc, char **argv);
 enum exit_status cmd_mode(int argc, char **argv);
 enum exit_status cmd_rollback(int argc, char **argv);
 enum exit_status cmd_confirm(int argc, char **argv);

@@ -503,6 +503,58 @@ static enum exit_status commit(struct ipc *ipc, struct apply *apply)
 	return err ? refused(ipc, err, "apply") : EXIT_OK;
 }
 
+enum exit_status ipc_stage(struct ipc *ipc, const struct model *model)
+{
+	enum exit_status status = begin(ipc, NULL);
+	size_t i;
+
+	for (i = 0; !status && i < model->nr; i++)
+		status = add(ipc, &model->policies[i]);
+	return status;
+}
+
+static int parse_answer(struct nlmsghdr *header, void *arg)
+{
+	struct nlattr *attrs[HARDEN_A_EVENT_MAX + 1];
+	struct answer *answer = arg;
+
+	if (genlmsg_parse(header, 0, attrs, HARDEN_A_EVENT_MAX, NULL))
+		return NL_STOP;
+	answer->rule = u32(attrs[HARDEN_A_EVENT_RULE]);
+	answer->line = u32(attrs[HARDEN_A_EVENT_LINE]);
+	answer->mode = u32(attrs[HARDEN_A_EVENT_MODE]);
+	answer->error = u32(attrs[HARDEN_A_EVENT_ERRNO]);
+	answer->file = xstrdup(text(attrs[HARDEN_A_EVENT_FILE]));
+	answer->value = xstrdup(text(attrs[HARDEN_A_EVENT_VALUE]));
+	return NL_OK;
+}
+
+enum exit_status ipc_ask(struct ipc *ipc, const char *policy, const struct question *question,
+			 struct answer *answer)
+{
+	struct nl_msg *message = request(ipc, HARDEN_CMD_ASK, 0);
+	int err;
+
+	if (!message || nla_put_string(message, HARDEN_A_ASK_POLICY, policy) ||
+	    nla_put_string(message, HARDEN_A_ASK_OPERATION, question->operation) ||
+	    (question->object &&
+	     nla_put_string(message, HARDEN_A_ASK_OBJECT, question->object)) ||
+	    nla_put_u32(message, HARDEN_A_ASK_NUMBER, question->number)) {
+		nlmsg_free(message);
+		error("%s: longer than a message", question->operation);
+		return EXIT_USAGE;
+	}
+	err = ask_for(ipc, message, parse_answer, answer);
+	return err ? refused(ipc, err, policy) : EXIT_OK;
+}
+
+void answer_free(struct answer *answer)
+{
+	free(answer->file);
+	free(answer->value);
+	*answer = (struct answer){};
+}
+
 enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, struct apply *apply)
 {
 	enum exit_status status = begin(ipc, apply->base);

@@ -61,6 +61,30 @@ struct apply {
 enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, struct apply *apply);
 enum exit_status ipc_rollback(struct ipc *ipc, uint64_t *generation);
 enum exit_status ipc_confirm(struct ipc *ipc);
+/**
+ * struct question - see HARDEN_CMD_ASK
+ * @object: or NULL
+ */
+struct question {
+	const char *operation, *object;
+	uint32_t number;
+};
+
+/**
+ * struct answer - strings are its own
+ * @rule: what denies it; 0: it is allowed
+ * @value: of the item that denies; "": it has none
+ */
+struct answer {
+	uint32_t rule, line, mode, error;
+	char *file, *value;
+};
+
+/* Adds @model to a draft that is asked from then on, and gone with @ipc. */
+enum exit_status ipc_stage(struct ipc *ipc, const struct model *model);
+enum exit_status ipc_ask(struct ipc *ipc, const char *policy, const struct question *question,
+			 struct answer *answer);
+void answer_free(struct answer *answer);
 /* Says what the container of a cgroup is called: "name:X", "image:X", "label:KEY=VALUE". */
 enum exit_status ipc_bind(struct ipc *ipc, const char *cgroup, char *const *names, size_t nr);
 enum exit_status ipc_teardown(struct ipc *ipc);

@@ -321,6 +321,37 @@ const char *family_name(unsigned int number)
 	return NULL;
 }
 
+/* The flag of clone for a kind. */
+bool kind_number(const char *name, uint32_t *number)
+{
+	static const unsigned int numbers[] = {
+#define KIND(name, flag) flag,
+#include <linux/harden_words.h>
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (strcmp(kinds[i], name) != 0)
+			continue;
+		*number = numbers[i];
+		return true;
+	}
+	return false;
+}
+
+bool family_number(const char *name, uint32_t *number)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(families) / sizeof(*families); i++) {
+		if (strcmp(families[i], name) != 0)
+			continue;
+		*number = family_numbers[i];
+		return true;
+	}
+	return false;
+}
+
 char *value_namespace(const struct word *word)
 {
 	return value_named(word, "kind of namespace", kinds, sizeof(kinds) / sizeof(*kinds));

@@ -14,6 +14,9 @@ char *value_mount(const struct word *word);
 char *value_socket(const struct word *word);
 char *value_device(const struct word *word);
 char *value_family(const struct word *word);
+/* False: there is none of that name. */
+bool family_number(const char *name, uint32_t *number);
+bool kind_number(const char *name, uint32_t *number);
 /* NULL: it has none. */
 const char *family_name(unsigned int number);
 char *value_namespace(const struct word *word);

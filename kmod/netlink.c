@@ -2,9 +2,11 @@
 /* The generic netlink family: requests to drafts and policies, dumps, and events. */
 #include <linux/cgroup.h>
 #include <linux/module.h>
+#include <linux/namei.h>
 #include <linux/mutex.h>
 #include <linux/netlink.h>
 #include <net/genetlink.h>
+#include "ask.h"
 #include "call_entries.h"
 #include "container.h"
 #include "draft.h"
@@ -54,6 +56,13 @@ static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_CONFIRM] = NLA_POLICY_RANGE(NLA_U32, 1, HARDEN_CONFIRM_MAX),
+};
+
+static const struct nla_policy ask_attrs[HARDEN_A_ASK_MAX + 1] = {
+	[HARDEN_A_ASK_POLICY] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
+	[HARDEN_A_ASK_OPERATION] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
+	[HARDEN_A_ASK_OBJECT] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
+	[HARDEN_A_ASK_NUMBER] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy bind_attrs[HARDEN_A_BIND_MAX + 1] = {
@@ -503,6 +512,120 @@ static int do_bind(struct sk_buff *request, struct genl_info *info)
 	return err;
 }
 
+static int fill_answer(struct sk_buff *skb, const struct harden_policy *policy,
+		       const struct harden_answer *answer)
+{
+	const struct harden_item *item = answer->item;
+
+	if (nla_put_u32(skb, HARDEN_A_EVENT_MODE,
+			policy->audit ? HARDEN_MODE_AUDIT : HARDEN_MODE_ENFORCE))
+		return -EMSGSIZE;
+	if (!item)
+		return 0;
+	if (nla_put_u32(skb, HARDEN_A_EVENT_RULE, item->rule) ||
+	    nla_put_string(skb, HARDEN_A_EVENT_FILE, item->file) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_LINE, item->line) ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_ERRNO, answer->error) ||
+	    (item->value && nla_put_string(skb, HARDEN_A_EVENT_VALUE, item->value)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static const struct harden_policy *find_policy(const struct harden_policy *const *policies,
+					       u32 nr, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		if (!strcmp(policies[i]->name, name))
+			return policies[i];
+	return NULL;
+}
+
+/* Both locks are held: whichever the policy belongs to, it stays. */
+static const struct harden_policy *policy_to_ask(const struct genl_info *info)
+{
+	const char *name = nla_data(info->attrs[HARDEN_A_ASK_POLICY]);
+	struct harden_draft *draft = harden_draft_find(info->snd_portid);
+	const struct harden_policies *set = harden_policies_get_locked();
+
+	if (draft)
+		return find_policy(harden_draft_policies(draft), harden_draft_count(draft), name);
+	return set ? find_policy((const struct harden_policy *const *)set->policies, set->nr,
+				 name) : NULL;
+}
+
+static int answer(struct sk_buff *skb, const struct genl_info *info,
+		  const struct harden_question *question)
+{
+	const struct harden_policy *policy;
+	struct harden_answer answer;
+	int err = -ENOENT;
+
+	harden_drafts_lock();
+	mutex_lock(&harden_policies_mutex);
+	policy = policy_to_ask(info);
+	if (!policy)
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[HARDEN_A_ASK_POLICY],
+				    "no such policy");
+	else
+		err = harden_ask(policy, question, &answer, info->extack) ?:
+		      fill_answer(skb, policy, &answer);
+	mutex_unlock(&harden_policies_mutex);
+	harden_drafts_unlock();
+	return err;
+}
+
+/* The path is looked up before anything is locked: that may take its time. */
+static int ask(struct sk_buff *skb, const struct genl_info *info)
+{
+	const struct nlattr *object = info->attrs[HARDEN_A_ASK_OBJECT];
+	const struct nlattr *number = info->attrs[HARDEN_A_ASK_NUMBER];
+	struct harden_question question = {
+		.operation = nla_data(info->attrs[HARDEN_A_ASK_OPERATION]),
+		.object = object ? nla_data(object) : "",
+		.number = number ? nla_get_u32(number) : 0,
+	};
+	struct path path;
+	int err;
+
+	if (question.object[0] != '/' || !harden_ask_takes_path(question.operation))
+		return answer(skb, info, &question);
+	err = kern_path(question.object, LOOKUP_FOLLOW, &path);
+	if (err) {
+		NL_SET_ERR_MSG_ATTR(info->extack, object, "names nothing on this host");
+		return err;
+	}
+	question.path = &path;
+	err = answer(skb, info, &question);
+	path_put(&path);
+	return err;
+}
+
+static int do_ask(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+	struct sk_buff *skb;
+	void *head;
+
+	if (err)
+		return err;
+	if (!info->attrs[HARDEN_A_ASK_POLICY] || !info->attrs[HARDEN_A_ASK_OPERATION]) {
+		NL_SET_ERR_MSG(info->extack, "ASK needs a policy and an operation");
+		return -EINVAL;
+	}
+	skb = reply_new(info, HARDEN_CMD_ASK, &head, NLMSG_GOODSIZE);
+	if (!skb)
+		return -ENOMEM;
+	err = ask(skb, info);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, head);
+	return genlmsg_reply(skb, info);
+}
+
 static int start_dump(struct netlink_callback *cb)
 {
 	return may_ask(cb->skb, cb->extack);
@@ -694,6 +817,7 @@ static const struct genl_ops ops[] = {
 	DO(HARDEN_CMD_ROLLBACK, do_rollback, no_attrs),
 	DO(HARDEN_CMD_CONFIRM, do_confirm, no_attrs),
 	DO(HARDEN_CMD_BIND, do_bind, bind_attrs),
+	DO(HARDEN_CMD_ASK, do_ask, ask_attrs),
 };
 
 static const struct genl_multicast_group groups[] = {

@@ -8,17 +8,18 @@
 
 static atomic64_t denials, would_deny;
 
-static int errno_of(enum harden_rule rule)
+/* What a denial by this rule gives, positive. System calls have their own. */
+int harden_rule_errno(enum harden_rule rule)
 {
 	switch (rule) {
 	case HARDEN_RULE_READ_ONLY:
-		return -EROFS;
+		return EROFS;
 	case HARDEN_RULE_DENY_SOCKETS:
 	case HARDEN_RULE_SOCKETS:
 	case HARDEN_RULE_EXEC:
-		return -EACCES;
+		return EACCES;
 	default:
-		return -EPERM;
+		return EPERM;
 	}
 }
 
@@ -78,7 +79,7 @@ int harden_verdict(const struct harden_label *label, const struct harden_policy 
 
 	if (likely(!item))
 		return 0;
-	err = errno_of(item->rule);
+	err = -harden_rule_errno(item->rule);
 	return harden_deny(label, policy, item, request, err) ? err : 0;
 }
 

@@ -28,6 +28,7 @@ int harden_verdict(const struct harden_label *label, const struct harden_policy 
 		   const struct harden_item *item, const struct harden_request *request);
 int harden_deny_label(const struct harden_label *label, const char *operation, const char *object,
 		      int err);
+int harden_rule_errno(enum harden_rule rule);
 u64 harden_denials(void);
 u64 harden_would_deny(void);
 

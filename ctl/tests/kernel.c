@@ -322,6 +322,30 @@ static void do_commit(const struct nlmsghdr *to, struct nlattr **attrs)
 	acknowledge(to, 0, NULL, 0);
 }
 
+/* It denies what has a number, or an object that begins with "/etc". */
+static void do_ask(const struct nlmsghdr *to)
+{
+	struct nlattr *attrs[HARDEN_A_ASK_MAX + 1];
+	struct nl_msg *message;
+	const char *object;
+
+	genlmsg_parse((struct nlmsghdr *)to, 0, attrs, HARDEN_A_ASK_MAX, NULL);
+	if (!strcmp(nla_get_string(attrs[HARDEN_A_ASK_POLICY]), "none")) {
+		acknowledge(to, ENOENT, "no such policy", 0);
+		return;
+	}
+	object = attrs[HARDEN_A_ASK_OBJECT] ? nla_get_string(attrs[HARDEN_A_ASK_OBJECT]) : "";
+	message = reply(to, FAMILY, HARDEN_CMD_ASK, 0);
+	if (nla_get_u32(attrs[HARDEN_A_ASK_NUMBER]) || !strncmp(object, "/etc", 4)) {
+		nla_put_u32(message, HARDEN_A_EVENT_RULE, HARDEN_RULE_READ_ONLY);
+		nla_put_u32(message, HARDEN_A_EVENT_LINE, nla_get_u32(attrs[HARDEN_A_ASK_NUMBER]));
+		nla_put_u32(message, HARDEN_A_EVENT_ERRNO, EROFS);
+		nla_put_string(message, HARDEN_A_EVENT_FILE, "/etc/p.conf");
+	}
+	enqueue(message);
+	acknowledge(to, 0, NULL, 0);
+}
+
 /* Each string of the request is a line of $KERNEL_BOUND. */
 static void do_bind(const struct nlmsghdr *to)
 {
@@ -488,6 +512,8 @@ static void do_harden(const struct nlmsghdr *to)
 		return do_commit(to, attrs);
 	case HARDEN_CMD_ROLLBACK:
 		return do_rollback(to);
+	case HARDEN_CMD_ASK:
+		return do_ask(to);
 	case HARDEN_CMD_BIND:
 		return do_bind(to);
 	case HARDEN_CMD_CONFIRM:

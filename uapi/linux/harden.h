@@ -46,6 +46,9 @@
  *	seen for longest is forgotten
  * @HARDEN_CMD_ROLLBACK: do: put in force what was before the last change, which another one
  *	brings back; replies with HARDEN_A_APPLY_GENERATION
+ * @HARDEN_CMD_ASK: do: what would a policy say of an operation, HARDEN_A_ASK_*: one of this
+ *	socket's draft or, if it has none, in force. Replies with HARDEN_A_EVENT_MODE and, if it is
+ *	denied, _RULE, _FILE, _LINE, _VALUE and _ERRNO
  * @HARDEN_CMD_BIND: do: say what the container of a cgroup is called, HARDEN_A_BIND_*, in place
  *	of what was said before; it comes under the policy that matches now
  * @HARDEN_CMD_CONFIRM: do: what was committed with HARDEN_A_APPLY_CONFIRM stays
@@ -65,6 +68,7 @@ enum harden_cmd {
 	HARDEN_CMD_ROLLBACK,
 	HARDEN_CMD_CONFIRM,
 	HARDEN_CMD_BIND,
+	HARDEN_CMD_ASK,
 	__HARDEN_CMD_MAX
 };
 #define HARDEN_CMD_MAX (__HARDEN_CMD_MAX - 1)
@@ -316,6 +320,23 @@ enum {
 	__HARDEN_A_BIND_MAX
 };
 #define HARDEN_A_BIND_MAX (__HARDEN_A_BIND_MAX - 1)
+
+/*
+ * HARDEN_CMD_ASK. Operations with a number: "capable" (CAP_*), "socket" (AF_*), "namespace"
+ * (CLONE_NEW*, 1: host-user), "syscall" (of the x86_64 table); with an object: "device"
+ * ("c 1:3 rw"), "open-write" (a path in the container), "bring" (a path of the host or a type of
+ * filesystems), "connect" (a path of the host or "@NAME"); with neither: "run-as-root",
+ * "run-modified", "mount", "kernel", "others", "start-privileged".
+ */
+enum {
+	HARDEN_A_ASK_UNSPEC,
+	HARDEN_A_ASK_POLICY,		/* string: its name */
+	HARDEN_A_ASK_OPERATION,		/* string */
+	HARDEN_A_ASK_OBJECT,		/* string */
+	HARDEN_A_ASK_NUMBER,		/* u32 */
+	__HARDEN_A_ASK_MAX
+};
+#define HARDEN_A_ASK_MAX (__HARDEN_A_ASK_MAX - 1)
 
 /**
  * enum harden_phase - the label of a task
