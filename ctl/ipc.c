@@ -177,7 +177,7 @@ static enum exit_status check_protocol(struct ipc *ipc)
 	return EXIT_REFUSED;
 }
 
-enum exit_status ipc_open(struct ipc **opened)
+static enum exit_status open_family(struct ipc **opened, bool quiet)
 {
 	struct ipc *ipc = xrealloc(NULL, sizeof(*ipc));
 	int on = 1, err;
@@ -186,6 +186,8 @@ enum exit_status ipc_open(struct ipc **opened)
 	*opened = ipc;
 	ipc->socket = nl_socket_alloc();
 	err = ipc->socket ? genl_connect(ipc->socket) : -NLE_NOMEM;
+	if (err && quiet)
+		return EXIT_REFUSED;
 	if (err) {
 		error("netlink: %s", nl_geterror(err));
 		return EXIT_REFUSED;
@@ -195,7 +197,19 @@ enum exit_status ipc_open(struct ipc **opened)
 	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	ipc->family = genl_ctrl_resolve(ipc->socket, HARDEN_GENL_NAME);
+	if (ipc->family < 0 && quiet)
+		return EXIT_REFUSED;
 	return ipc->family < 0 ? not_there(ipc->family) : check_protocol(ipc);
+}
+
+enum exit_status ipc_open(struct ipc **opened)
+{
+	return open_family(opened, false);
+}
+
+enum exit_status ipc_open_quietly(struct ipc **opened)
+{
+	return open_family(opened, true);
 }
 
 void ipc_close(struct ipc *ipc)

@@ -37,6 +37,8 @@ struct event {
 
 /* Not loaded: EXIT_REFUSED; of another protocol version: the same. */
 enum exit_status ipc_open(struct ipc **ipc);
+/* As ipc_open(), but says nothing of a module that is not loaded. */
+enum exit_status ipc_open_quietly(struct ipc **ipc);
 void ipc_close(struct ipc *ipc);
 
 enum exit_status ipc_status(struct ipc *ipc, struct status *status);

@@ -43,6 +43,7 @@ static const struct command {
 	  "policies as tight as what audit mode saw lets them be",
 	  "hardenctl suggest web >web.conf && hardenctl apply web.conf" },
 	{ "import", "docker-run|inspect|oci WHAT", 2, 2, cmd_import,
+<<<<<<< HEAD
 	  "policy text from a command, a container or a bundle",
 	  "hardenctl import docker-run 'docker run --read-only -u 1001 web' | hardenctl apply --check -" },
 	{ "test", "NAME OPERATION [OBJECT]", 2, 3, cmd_test,
@@ -59,6 +60,11 @@ static const struct command {
 	  "hardenctl watch" },
 	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy",
 	  "hardenctl teardown --yes" },
+=======
+	  "policy text from a command, a container or a bundle" },
+	{ "audit", "[CONTAINER]", 0, 1, cmd_audit, "the hardening checklist of what runs" },
+	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy" },
+>>>>>>> 36faf17 (ctl: audit running containers against the hardening checklist)
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -67,6 +73,7 @@ static void print_options(FILE *to)
 {
 	fputs("\noptions:\n"
 	      "  -j, --json          data as JSON\n"
+	      "      --format=FORMAT audit: text, json or sarif\n"
 	      "  -q, --quiet         no messages but errors and warnings\n"
 	      "  -v, --verbose       apply: print what was understood; status: the module's version\n"
 	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
@@ -135,6 +142,7 @@ static bool set_count(const char *text)
 	return !errno && *text >= '1' && *text <= '9' && !*end;
 }
 
+<<<<<<< HEAD
 /* "90s", "90", "5m", "1h" as seconds. */
 static bool set_confirm(const char *text)
 {
@@ -152,6 +160,16 @@ static bool set_confirm(const char *text)
 }
 
 enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR };
+=======
+static bool set_format(const char *format)
+{
+	options.json = !strcmp(format, "json");
+	options.sarif = !strcmp(format, "sarif");
+	return options.json || options.sarif || !strcmp(format, "text");
+}
+
+enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_YES, OPTION_COLOR, OPTION_FORMAT };
+>>>>>>> 36faf17 (ctl: audit running containers against the hardening checklist)
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -161,6 +179,7 @@ static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "count", required_argument, NULL, 'n' },
 	{ "color", required_argument, NULL, OPTION_COLOR },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "check", no_argument, NULL, OPTION_CHECK },
 	{ "parse", no_argument, NULL, OPTION_PARSE },
 	{ "confirm", required_argument, NULL, OPTION_CONFIRM },
@@ -194,6 +213,9 @@ static int take_option(int option)
 	case OPTION_COLOR:
 		return set_color(optarg) ? -1 :
 		       (int)usage("--color is auto, always or never, not \"%s\"", optarg);
+	case OPTION_FORMAT:
+		return set_format(optarg) ? -1 :
+		       (int)usage("--format is text, json or sarif, not \"%s\"", optarg);
 	case OPTION_CHECK:
 		options.check = true;
 		return -1;
@@ -221,6 +243,8 @@ static const char *foreign_option(const struct command *command)
 		return "--confirm";
 	if (options.count && command->run != cmd_monitor)
 		return "-n";
+	if (options.sarif && command->run != cmd_audit)
+		return "--format=sarif";
 	if (options.yes && command->run != cmd_teardown)
 		return "--yes";
 	return NULL;

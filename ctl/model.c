@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A policy file as plain data. */
 #include <err.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "model.h"
@@ -18,6 +20,20 @@ void *xrealloc(void *old, size_t size)
 char *xstrdup(const char *s)
 {
 	return strcpy(xrealloc(NULL, strlen(s) + 1), s);
+}
+
+char *xasprintf(const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		err(EXIT_REFUSED, "out of memory");
+	return text;
 }
 
 struct policy *model_add(struct model *model)

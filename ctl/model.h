@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <linux/harden.h>
+#include "compiler.h"
 
 struct call_test {
 	unsigned int arg;
@@ -82,5 +83,6 @@ const char *rule_name(enum harden_rule rule);
 
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *s);
+char *xasprintf(const char *format, ...) __printf(1, 2);
 
 #endif

@@ -24,6 +24,7 @@ struct options {
 	bool check;
 	bool parse;
 	bool yes;
+	bool sarif;
 	unsigned long count;	/* of events; 0: no end */
 	unsigned int confirm;	/* seconds; 0: what is applied stays */
 };

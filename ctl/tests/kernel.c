@@ -2,7 +2,8 @@
 /*
  * A kernel for hardenctl's tests: linked into a copy of the tool, it answers at the socket what
  * harden.ko would. What is in force is kept in the file $KERNEL_STATE, from one run to the next;
- * $KERNEL_MOOD says what goes wrong.
+ * $KERNEL_MOOD says what goes wrong. Where $HARDENCTL_PROC and $HARDENCTL_CGROUP are set, they stand
+ * for /proc and /sys/fs/cgroup.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "../containers.h"
 
 #define FAMILY	40
 #define EVENTS	17
@@ -39,6 +41,12 @@ struct policies {
 static struct datagram *queue, **queue_end = &queue;
 static struct policies draft;
 static bool subscribed;
+
+__attribute__((constructor)) static void find_roots(void)
+{
+	proc_root = getenv("HARDENCTL_PROC") ?: proc_root;
+	cgroup_root = getenv("HARDENCTL_CGROUP") ?: cgroup_root;
+}
 
 static bool mood(const char *name)
 {
@@ -487,6 +495,7 @@ static void do_containers(const struct nlmsghdr *to)
 {
 	put_container(to, "/docker/\033[2J\377\xc2\x9b", "web");
 	put_container(to, "/lxc/c", NULL);
+	put_container(to, "/lxc/held", "web");
 	finish(to, 0);
 }
 
