@@ -43,9 +43,10 @@ static const struct command {
 	  "policies as tight as what audit mode saw lets them be",
 	  "hardenctl suggest web >web.conf && hardenctl apply web.conf" },
 	{ "import", "docker-run|inspect|oci WHAT", 2, 2, cmd_import,
-<<<<<<< HEAD
 	  "policy text from a command, a container or a bundle",
 	  "hardenctl import docker-run 'docker run --read-only -u 1001 web' | hardenctl apply --check -" },
+	{ "audit", "[CONTAINER]", 0, 1, cmd_audit, "the hardening checklist of what runs",
+	  "hardenctl audit web" },
 	{ "test", "NAME OPERATION [OBJECT]", 2, 3, cmd_test,
 	  "what a policy says of an operation that nobody does",
 	  "hardenctl test web open-write /etc/passwd" },
@@ -60,11 +61,6 @@ static const struct command {
 	  "hardenctl watch" },
 	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy",
 	  "hardenctl teardown --yes" },
-=======
-	  "policy text from a command, a container or a bundle" },
-	{ "audit", "[CONTAINER]", 0, 1, cmd_audit, "the hardening checklist of what runs" },
-	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy" },
->>>>>>> 36faf17 (ctl: audit running containers against the hardening checklist)
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -142,7 +138,6 @@ static bool set_count(const char *text)
 	return !errno && *text >= '1' && *text <= '9' && !*end;
 }
 
-<<<<<<< HEAD
 /* "90s", "90", "5m", "1h" as seconds. */
 static bool set_confirm(const char *text)
 {
@@ -160,7 +155,7 @@ static bool set_confirm(const char *text)
 }
 
 enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR };
-=======
+
 static bool set_format(const char *format)
 {
 	options.json = !strcmp(format, "json");
@@ -169,7 +164,6 @@ static bool set_format(const char *format)
 }
 
 enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_YES, OPTION_COLOR, OPTION_FORMAT };
->>>>>>> 36faf17 (ctl: audit running containers against the hardening checklist)
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },
