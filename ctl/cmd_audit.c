@@ -125,14 +125,15 @@ static void print_harden(const struct held *held, const struct audit *audit)
 	}
 }
 
+/* All of one, with a line between it and the one before. */
 static void print_audit(const struct held *held, const struct audit *audit, size_t nth)
 {
 	const struct finding *finding = audit->findings;
 	char *name = called(audit->container), *cgroup = escape(audit->container->cgroup);
 	size_t i;
 
-	printf("%s%s %s: %zu of %d missing\n   %s\n", nth ? "\n" : "", audit->container->engine, name,
-	       audit->missing, NR_CHECKS, cgroup);
+	printf("%s%s %s: %zu of %d missing\n   %s\n", nth ? "\n" : "",
+	       audit->container->engine, name, audit->missing, NR_CHECKS, cgroup);
 	print_harden(held, audit);
 	for (i = 0; i < NR_CHECKS; i++, finding++) {
 		printf("%s %-39s", mark(finding->pass), checks[i].title);
@@ -217,8 +218,9 @@ static json_t *finding_to_sarif(const struct running *container, size_t i,
 	char *name = called(container), *text, *message;
 	json_t *json;
 
-	text = xasprintf("%s %s: not so: %s: %s. docker run: %s. policy.conf: %s", container->engine,
-			 name, checks[i].title, finding->found, finding->docker, finding->policy);
+	text = xasprintf("%s %s: not so: %s. Found: %s. docker run: %s. policy.conf: %s",
+			 container->engine, name, checks[i].title, finding->found, finding->docker,
+			 finding->policy);
 	message = escape(text);
 	json = json_pack("{s:s,s:i,s:s,s:{s:s},s:[{s:[{s:s,s:o,s:s}]}]}",
 			 "ruleId", checks[i].id,

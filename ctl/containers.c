@@ -138,14 +138,14 @@ static const char *engine_of(const char *path, struct span *id)
 /* A copy without systemd's \xHH. */
 static char *unescaped(struct span span)
 {
-	char *copy = xrealloc(NULL, span.len + 1), *to = copy;
-	unsigned int byte;
+	char *copy = xrealloc(NULL, span.len + 1), *to = copy, digits[3] = "";
 	size_t i;
 
 	for (i = 0; i < span.len; i++) {
 		if (span.len - i >= 4 && !memcmp(span.s + i, "\\x", 2) &&
-		    sscanf(span.s + i + 2, "%2x", &byte) == 1 && byte) {
-			*to++ = (char)byte;
+		    is_hex((struct span){ span.s + i + 2, 2 })) {
+			memcpy(digits, span.s + i + 2, 2);
+			*to++ = (char)strtoul(digits, NULL, 16);
 			i += 3;
 		} else {
 			*to++ = span.s[i];

@@ -52,29 +52,43 @@ static char *ns_of(pid_t pid, int kind)
 	return xstrdup(target);
 }
 
-/* A line of /proc/PID/status; one that this kernel lacks leaves what was there. */
-static void read_field(struct process *process, const char *line, bool *zombie)
+static void read_uids(uint32_t uids[4], const char *value)
 {
-	unsigned long long caps;
-	unsigned int value;
+	char *end = (char *)value;
+	int i;
 
-	if (sscanf(line, "Uid: %u %u %u %u", &process->uids[0], &process->uids[1],
-		   &process->uids[2], &process->uids[3]) == 4)
+	for (i = 0; i < 4; i++)
+		uids[i] = (uint32_t)strtoul(end, &end, 10);
+}
+
+/* A line of /proc/PID/status; one that this kernel lacks leaves what was there. */
+static void read_field(struct process *process, const char *name, const char *value, bool *zombie)
+{
+	if (!strcmp(name, "Name"))
+		snprintf(process->comm, sizeof(process->comm), "%.*s", (int)strcspn(value, "\n"),
+			 value);
+	else if (!strcmp(name, "State"))
+		*zombie = *value == 'Z' || *value == 'X';
+	else if (!strcmp(name, "Uid"))
+		read_uids(process->uids, value);
+	else if (!strcmp(name, "CapBnd"))
+		process->bounding = strtoull(value, NULL, 16);
+	else if (!strcmp(name, "CapEff") || !strcmp(name, "CapPrm") || !strcmp(name, "CapAmb"))
+		process->caps |= strtoull(value, NULL, 16);
+	else if (!strcmp(name, "Seccomp"))
+		process->seccomp = (unsigned int)strtoul(value, NULL, 10);
+	else if (!strcmp(name, "NoNewPrivs"))
+		process->no_new_privs = *value == '1';
+}
+
+static void read_line(struct process *process, char *line, bool *zombie)
+{
+	char *value = strchr(line, ':');
+
+	if (!value)
 		return;
-	if (sscanf(line, "Name: %31[^\n]", process->comm) == 1)
-		return;
-	if (sscanf(line, "CapBnd: %llx", &caps) == 1)
-		process->bounding = caps;
-	else if (sscanf(line, "CapEff: %llx", &caps) == 1 ||
-		 sscanf(line, "CapPrm: %llx", &caps) == 1 ||
-		 sscanf(line, "CapAmb: %llx", &caps) == 1)
-		process->caps |= caps;
-	else if (sscanf(line, "Seccomp: %u", &value) == 1)
-		process->seccomp = value;
-	else if (sscanf(line, "NoNewPrivs: %u", &value) == 1)
-		process->no_new_privs = value;
-	else if (!strncmp(line, "State:\tZ", 8) || !strncmp(line, "State:\tX", 8))
-		*zombie = true;
+	*value++ = 0;
+	read_field(process, line, value + strspn(value, "\t "), zombie);
 }
 
 static bool read_status(struct process *process)
@@ -87,7 +101,7 @@ static bool read_status(struct process *process)
 	if (!stream)
 		return false;
 	while (getline(&line, &size, stream) > 0)
-		read_field(process, line, &zombie);
+		read_line(process, line, &zombie);
 	if (zombie || ferror(stream)) {
 		/* It can do nothing any more. */
 		fclose(stream);
@@ -104,12 +118,13 @@ static bool read_status(struct process *process)
 static int64_t read_root_uid(pid_t pid)
 {
 	FILE *stream = open_file(pid, "uid_map");
-	unsigned long inside, outside, length;
+	char line[64], *end;
 	int64_t uid = -1;
 
-	while (stream && fscanf(stream, "%lu %lu %lu", &inside, &outside, &length) == 3)
-		if (!inside)
-			uid = (int64_t)outside;
+	/* Three numbers: inside, outside, how many. */
+	while (stream && fgets(line, sizeof(line), stream))
+		if (!strtoul(line, &end, 10))
+			uid = (int64_t)strtoul(end, NULL, 10);
 	if (stream)
 		fclose(stream);
 	return uid;

@@ -9,12 +9,12 @@
 /* The kernel writes blanks and backslashes of a path in octal. */
 static void decode(char *s)
 {
-	unsigned int byte;
-	char *to = s;
+	char *to = s, digits[4] = "";
 
 	while (*s) {
-		if (*s == '\\' && sscanf(s + 1, "%3o", &byte) == 1 && byte && byte < 256) {
-			*to++ = (char)byte;
+		if (*s == '\\' && strspn(s + 1, "01234567") >= 3) {
+			memcpy(digits, s + 1, 3);
+			*to++ = (char)strtoul(digits, NULL, 8);
 			s += 4;
 		} else {
 			*to++ = *s++;

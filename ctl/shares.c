@@ -44,7 +44,8 @@ static const char *const socket_patterns[] = {
 
 #define NR(array) (sizeof(array) / sizeof(*(array)))
 
-static void add(struct shares *shares, const char *target, char *what, const char *deny, bool socket)
+static void add(struct shares *shares, const char *target, char *what, const char *deny,
+		bool socket)
 {
 	struct share *share;
 
@@ -184,14 +185,14 @@ static bool find_disk(struct view *view, const struct mount_line *mount, const c
 
 static bool find_kernel(struct view *view, const struct mount_line *mount, bool on_host)
 {
+	bool whole = !strcmp(mount->root, "/");
+
 	if (!strcmp(mount->type, "proc") && on_host) {
-		add(&view->mounts, mount->target, xasprintf("the host's /proc%s%s",
-							    strcmp(mount->root, "/") ? " at " : "",
-							    strcmp(mount->root, "/") ? mount->root : ""),
-		    "host-proc", false);
+		add(&view->mounts, mount->target,
+		    xasprintf("the host's /proc%s", whole ? "" : mount->root), "host-proc", false);
 		return true;
 	}
-	if (!strcmp(mount->type, "sysfs") && !mount->read_only && !strcmp(mount->root, "/")) {
+	if (!strcmp(mount->type, "sysfs") && !mount->read_only && whole) {
 		add(&view->mounts, mount->target, xstrdup("/sys, writable"), NULL, false);
 		return true;
 	}
@@ -274,7 +275,8 @@ static bool is_foreign(const struct mount_lines *mounts, const char *path)
 static void look_into(struct view *view, const struct mount_lines *mounts, int at,
 		      const char *path, int depth)
 {
-	int fd = openat(at, strrchr(path, '/') + 1, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(at, strrchr(path, '/') + 1,
+			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 	struct stat st;
@@ -317,6 +319,15 @@ static void look_at_mounts(struct view *view, const struct mount_lines *mounts,
 	}
 }
 
+/* Disks first. */
+static int by_device(const void *a, const void *b)
+{
+	const struct share *x = a, *y = b;
+	int kind = (unsigned char)x->what[0] - (unsigned char)y->what[0];
+
+	return kind ? kind : strcmp(x->target, y->target);
+}
+
 void find_devices(struct view *view, const struct mount_lines *mounts,
 		  const struct mount_lines *host)
 {
@@ -327,4 +338,6 @@ void find_devices(struct view *view, const struct mount_lines *mounts,
 	if (fd >= 0)
 		close(fd);
 	look_at_mounts(view, mounts, host);
+	if (view->devices.nr)
+		qsort(view->devices.list, view->devices.nr, sizeof(*view->devices.list), by_device);
 }

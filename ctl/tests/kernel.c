@@ -2,8 +2,8 @@
 /*
  * A kernel for hardenctl's tests: linked into a copy of the tool, it answers at the socket what
  * harden.ko would. What is in force is kept in the file $KERNEL_STATE, from one run to the next;
- * $KERNEL_MOOD says what goes wrong. Where $HARDENCTL_PROC and $HARDENCTL_CGROUP are set, they stand
- * for /proc and /sys/fs/cgroup.
+ * $KERNEL_MOOD says what goes wrong. $HARDENCTL_PROC and $HARDENCTL_CGROUP, where they are set,
+ * stand for /proc and /sys/fs/cgroup.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
