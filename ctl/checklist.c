@@ -268,13 +268,13 @@ static void check_mounts(const struct facts *facts, struct finding *finding)
 			continue;
 		names = share_names(&view->mounts);
 		misses(finding, xasprintf("process %d has %s", view->pid, names),
-		       xasprintf("no --volume or --mount for %s%s", view->mounts.list[0].target,
+		       xasprintf("without --volume or --mount for %s%s", view->mounts.list[0].target,
 				 view->mounts.nr > 1 ? " and the others" : ""),
 		       mounts_policy(&view->mounts));
 		free(names);
 		return;
 	}
-	passes(finding, xstrdup("nothing of the host's"));
+	passes(finding, xstrdup("nothing that matters"));
 }
 
 static void check_devices(const struct facts *facts, struct finding *finding)
@@ -287,7 +287,7 @@ static void check_devices(const struct facts *facts, struct finding *finding)
 			continue;
 		names = share_names(&view->devices);
 		misses(finding, xasprintf("process %d has %s", view->pid, names),
-		       xstrdup("no --device, no --privileged"), xstrdup(USUAL_DEVICES));
+		       xstrdup("without --device, --privileged"), xstrdup(USUAL_DEVICES));
 		free(names);
 		return;
 	}
@@ -325,7 +325,7 @@ static void check_namespaces(const struct facts *facts, struct finding *finding)
 		misses(finding,
 		       and_others(xasprintf("process %d (%s) is in the host's: %s", process->pid,
 					    process->comm, names), nr),
-		       *flags ? xasprintf("no %s", flags) : xstrdup("docker exec, not nsenter"),
+		       *flags ? xasprintf("without %s", flags) : xstrdup("docker exec, not nsenter"),
 		       xstrdup("namespaces = {host-user}"));
 	else
 		passes(finding, xstrdup(facts->processes->host_ns ?
@@ -354,7 +354,7 @@ static void check_seccomp(const struct facts *facts, struct finding *finding)
 		misses(finding,
 		       and_others(xasprintf("process %d (%s) has no filter", process->pid,
 					    process->comm), nr),
-		       xstrdup("no --privileged, no --security-opt seccomp=unconfined"),
+		       xstrdup("without --privileged, --security-opt seccomp=unconfined"),
 		       xstrdup("seccomp = \"seccomp-docker.json\""));
 }
 
@@ -459,21 +459,21 @@ static void check_privileged(const struct facts *facts, struct finding *finding)
 		       xasprintf("process %d (%s) may get every capability, has no seccomp "
 				 "filter, and %zu device%s of the host", process->pid,
 				 process->comm, nr, nr == 1 ? "" : "s"),
-		       xstrdup("no --privileged"), xstrdup("privileged = deny"));
+		       xstrdup("without --privileged"), xstrdup("privileged = deny"));
 		return;
 	}
-	passes(finding, xstrdup("no"));
+	passes(finding, xstrdup("not with all of --privileged"));
 }
 
 const struct check checks[NR_CHECKS] = {
 	{ "user", "runs as a non-root user", check_user },
 	{ "read_only", "root file system is read-only", check_read_only },
 	{ "capabilities", "only the capabilities it needs", check_capabilities },
-	{ "mounts", "no volumes of the host's own", check_mounts },
+	{ "mounts", "mounts nothing of the host's", check_mounts },
 	{ "devices", "no devices of the host", check_devices },
 	{ "namespaces", "no namespaces of the host", check_namespaces },
 	{ "seccomp", "seccomp is in force", check_seccomp },
-	{ "lsm", "AppArmor, SELinux or harden is in force", check_lsm },
+	{ "lsm", "AppArmor, SELinux or harden in force", check_lsm },
 	{ "no_new_privileges", "no new privileges", check_no_new_privs },
 	{ "privileged", "not privileged", check_privileged },
 };

@@ -136,7 +136,7 @@ static void print_audit(const struct held *held, const struct audit *audit, size
 	       audit->container->engine, name, audit->missing, NR_CHECKS, cgroup);
 	print_harden(held, audit);
 	for (i = 0; i < NR_CHECKS; i++, finding++) {
-		printf("%s %-39s", mark(finding->pass), checks[i].title);
+		printf("%s %-37s", mark(finding->pass), checks[i].title);
 		print_escaped("", finding->found);
 		if (finding->pass)
 			continue;
