@@ -5,8 +5,8 @@
 #include <string.h>
 #include "commands.h"
 #include "config.h"
-#include "generalise.h"
 #include "ipc.h"
+#include "mountinfo.h"
 #include "open_files.h"
 #include "report.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "commands.h"
 #include "generalise.h"
+#include "mountinfo.h"
 #include "past.h"
 #include "remedy.h"
 #include "report.h"

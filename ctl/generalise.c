@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Paths that were seen, to subtrees that will be seen again. Pure. */
 #include <ctype.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "generalise.h"
@@ -79,11 +81,4 @@ void generalise(char *path)
 		if (!at[1 + len])
 			return;
 	}
-}
-
-bool is_below(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
 }

@@ -3,16 +3,10 @@
 #ifndef HARDENCTL_GENERALISE_H
 #define HARDENCTL_GENERALISE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 /*
  * Cuts @path before the first component that looks made up: a number, an id, a temporary name.
  * What lies right below the root stays: to open the root would be to open everything.
  */
 void generalise(char *path);
-
-/* Is @path @dir, or below it? */
-bool is_below(const char *path, const char *dir);
 
 #endif

@@ -154,8 +154,6 @@ static bool set_confirm(const char *text)
 	return true;
 }
 
-enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR };
-
 static bool set_format(const char *format)
 {
 	options.json = !strcmp(format, "json");
@@ -163,7 +161,9 @@ static bool set_format(const char *format)
 	return options.json || options.sarif || !strcmp(format, "text");
 }
 
-enum { OPTION_CHECK = 256, OPTION_PARSE, OPTION_YES, OPTION_COLOR, OPTION_FORMAT };
+enum {
+	OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR, OPTION_FORMAT
+};
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, 'j' },

@@ -6,55 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include "model.h"
+#include "mountinfo.h"
 #include "whereabouts.h"
 
 #define CGROUPS "/sys/fs/cgroup"
 
-/* A line of mountinfo, as far as it counts here. */
-struct mount {
-	char device[32];
-	char root[PATH_MAX];
-	char point[PATH_MAX];
-	char type[64];
-};
-
-/* \040 and its like: what mountinfo writes for blanks. */
-static void unescape(char *s)
-{
-	char *to = s;
-	unsigned int c;
-
-	for (; *s; s++) {
-		if (*s == '\\' && sscanf(s, "\\%3o", &c) == 1) {
-			*to++ = (char)c;
-			s += 3;
-		} else {
-			*to++ = *s;
-		}
-	}
-	*to = 0;
-}
-
-static bool parse(const char *line, struct mount *mount)
-{
-	const char *rest = strstr(line, " - ");
-
-	if (!rest || sscanf(line, "%*d %*d %31s %4095s %4095s", mount->device, mount->root,
-			    mount->point) != 3 || sscanf(rest, " - %63s", mount->type) != 1)
-		return false;
-	unescape(mount->root);
-	unescape(mount->point);
-	return true;
-}
-
 /* What follows @dir in @path: "" or "/..."; NULL: it is not below. */
 static const char *below(const char *path, const char *dir)
 {
-	size_t len = strlen(dir);
-
-	if (!strcmp(dir, "/"))
-		return path;
-	return !strncmp(path, dir, len) && (path[len] == '/' || !path[len]) ? path + len : NULL;
+	if (!is_below(path, dir))
+		return NULL;
+	return strcmp(dir, "/") ? path + strlen(dir) : path;
 }
 
 static char *join(const char *dir, const char *rest)
@@ -68,40 +30,36 @@ static char *join(const char *dir, const char *rest)
 	return path;
 }
 
-/*
- * Where @path of a filesystem is seen by a task: by the mount whose root is nearest to it. With
- * @root only by what is the root; @device is that of the mount, and if it is set only such mounts
- * count.
- */
-static char *seen_by(const char *pid, const char *type, char device[32], const char *path,
-		     bool root)
+/* Where @path of a device is seen: by the mount whose root is nearest to it. */
+static char *seen_at(const struct mount_lines *mounts, const char *device, const char *path)
 {
-	char name[64], *line = NULL, *found = NULL;
-	size_t size = 0, best = 0;
-	struct mount mount;
-	const char *rest;
-	FILE *stream;
+	const struct mount_line *mount, *best = NULL;
+
+	for (mount = mounts->list; mount < mounts->list + mounts->nr; mount++)
+		if (!strcmp(mount->device, device) && below(path, mount->root) &&
+		    (!best || strlen(mount->root) > strlen(best->root)))
+			best = mount;
+	return best ? join(best->target, below(path, best->root)) : NULL;
+}
+
+/* What lies on the container's root, as both see it. */
+static void look_up(struct whereabouts *place, const char *pid, const char *type,
+		    const char *path)
+{
+	struct mount_lines theirs = {}, ours = {};
+	const struct mount_line *root;
+	char name[64];
 
 	snprintf(name, sizeof(name), "/proc/%s/mountinfo", pid);
-	stream = fopen(name, "re");
-	while (stream && getline(&line, &size, stream) > 0) {
-		if (!parse(line, &mount) || strcmp(mount.type, type) != 0 ||
-		    (*device && strcmp(mount.device, device) != 0) ||
-		    (root && strcmp(mount.point, "/") != 0))
-			continue;
-		rest = below(path, mount.root);
-		if (!rest || strlen(mount.root) < best)
-			continue;
-		best = strlen(mount.root);
-		free(found);
-		found = join(mount.point, rest);
-		if (root)
-			strcpy(device, mount.device);
+	if (mountinfo_read(&theirs, name) && mountinfo_read(&ours, "/proc/self/mountinfo")) {
+		root = mount_at(&theirs, "/");
+		if (root && !strcmp(root->type, type) && below(path, root->root)) {
+			place->inside = join("/", below(path, root->root));
+			place->outside = seen_at(&ours, root->device, path);
+		}
 	}
-	if (stream)
-		fclose(stream);
-	free(line);
-	return found;
+	mountinfo_free(&theirs);
+	mountinfo_free(&ours);
 }
 
 /* A task of the container: the one that asked, or any that is still there. */
@@ -124,18 +82,15 @@ struct whereabouts find_place(const struct event *event)
 {
 	const char *path = strchr(event->object, ':');
 	struct whereabouts place = {};
-	char type[64], device[32] = "", pid[16];
+	char type[64], pid[16];
 
 	/* Longer than the event: only its end is known. */
 	if (!path || path[1] != '/' || (size_t)(path - event->object) >= sizeof(type))
 		return place;
 	memcpy(type, event->object, (size_t)(path - event->object));
 	type[path++ - event->object] = 0;
-	if (task_of(event, pid)) {
-		place.inside = seen_by(pid, type, device, path, true);
-		if (place.inside)
-			place.outside = seen_by("self", type, device, path, false);
-	}
+	if (task_of(event, pid))
+		look_up(&place, pid, type, path);
 	/* The whole of an overlay is the container's root; a directory may be any. */
 	if (!place.inside && !strcmp(type, "overlay"))
 		place.inside = xstrdup(path);
