@@ -94,15 +94,6 @@ static void describe(struct harden_event *event, const struct harden_label *labe
 			  request->len ?: strlen(request->text));
 }
 
-/* Are they the same but for when, and which task of that name? Context: any. */
-bool harden_event_same_kind(const struct harden_event *a, const struct harden_event *b)
-{
-	return a->container_id == b->container_id && a->rule == b->rule && a->line == b->line &&
-	       a->mode == b->mode && a->phase == b->phase && !strcmp(a->operation, b->operation) &&
-	       !strcmp(a->object, b->object) && !strcmp(a->policy, b->policy) &&
-	       !strcmp(a->comm, b->comm);
-}
-
 static bool fold(const struct harden_event *event)
 {
 	struct pending *p;

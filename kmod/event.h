@@ -3,6 +3,7 @@
 #ifndef _HARDEN_EVENT_H
 #define _HARDEN_EVENT_H
 
+#include <linux/string.h>
 #include <linux/types.h>
 
 struct harden_item;
@@ -34,9 +35,18 @@ struct harden_event {
 	char value[128];
 };
 
+/* Are they the same but for when, and which task of that name? Context: any. */
+static inline bool harden_event_same_kind(const struct harden_event *a,
+					  const struct harden_event *b)
+{
+	return a->container_id == b->container_id && a->rule == b->rule && a->line == b->line &&
+	       a->mode == b->mode && a->phase == b->phase && !strcmp(a->operation, b->operation) &&
+	       !strcmp(a->object, b->object) && !strcmp(a->policy, b->policy) &&
+	       !strcmp(a->comm, b->comm);
+}
+
 void harden_event(const struct harden_label *label, const struct harden_policy *policy,
 		  const struct harden_item *item, const struct harden_request *request, int err);
-bool harden_event_same_kind(const struct harden_event *a, const struct harden_event *b);
 u64 harden_events_lost(void);
 void harden_event_pause(void);
 void harden_event_exit(void);

@@ -84,14 +84,19 @@ static int may_ask(const struct sk_buff *skb, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-/* The same for a request with attributes of HARDEN_A_APPLY_*. */
-static int may_say(const struct sk_buff *skb, const struct genl_info *info)
+/* The same for a request with attributes, of which those of @many may come more than once. */
+static int may_say_many(const struct sk_buff *skb, const struct genl_info *info, u32 many)
 {
 	int err = may_ask(skb, info->extack);
 
 	return err ?: harden_refuse_repeated(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
-					     nlmsg_attrlen(info->nlhdr, GENL_HDRLEN), 0,
+					     nlmsg_attrlen(info->nlhdr, GENL_HDRLEN), many,
 					     info->extack);
+}
+
+static int may_say(const struct sk_buff *skb, const struct genl_info *info)
+{
+	return may_say_many(skb, info, 0);
 }
 
 static u64 generation(void)
@@ -492,7 +497,7 @@ static int bind_names(const struct genl_info *info, u64 id)
 
 static int do_bind(struct sk_buff *request, struct genl_info *info)
 {
-	int err = may_ask(request, info->extack);
+	int err = may_say_many(request, info, BIT(HARDEN_A_BIND_NAME));
 	struct cgroup *cgrp;
 
 	if (err)
@@ -604,7 +609,7 @@ static int ask(struct sk_buff *skb, const struct genl_info *info)
 
 static int do_ask(struct sk_buff *request, struct genl_info *info)
 {
-	int err = may_ask(request, info->extack);
+	int err = may_say(request, info);
 	struct sk_buff *skb;
 	void *head;
 

@@ -136,8 +136,10 @@ TEST_F_TIMEOUT(flood, of_a_full_buffer, 3600)
 		err = events_next(&self->events, &event, FOLDED_SECONDS);
 	while (!err);
 	EXPECT_EQ(ENOBUFS, err);
-	while (!events_next(&self->events, &event, FOLDED_SECONDS))
-		;
+	/* While it is emptied, what was folded may fill it again. */
+	do
+		err = events_next(&self->events, &event, FOLDED_SECONDS);
+	while (!err || err == ENOBUFS);
 	EXPECT_EQ(EROFS, container_do(&self->containers[0], "mkdir /etc/after"));
 	EXPECT_EQ(0, events_wait(&self->events, self->containers[0].id, NULL, &event));
 	EXPECT_EQ(0, client_container(&self->client, self->containers[0].id, &info));

@@ -153,7 +153,7 @@ ADD(value_unwanted, put_item(nlh, HARDEN_RULE_READ_ONLY, "/x", 1))
 ADD(value_missing, put_item(nlh, HARDEN_RULE_WRITABLE, NULL, 1))
 ADD(value_empty, put_item(nlh, HARDEN_RULE_DENY_MOUNTS, "", 1))
 ADD(value_long, put_item(nlh, HARDEN_RULE_WRITABLE, PATH_1024, 1))
-ADD(match_unknown, put_item(nlh, HARDEN_RULE_MATCH, "image:nginx", 1))
+ADD(match_unknown, put_item(nlh, HARDEN_RULE_MATCH, "image:", 1))
 ADD(match_relative, put_item(nlh, HARDEN_RULE_MATCH, "cgroup:x", 1))
 ADD(match_root, put_item(nlh, HARDEN_RULE_MATCH, "cgroup:/", 1))
 ADD(match_engine, put_item(nlh, HARDEN_RULE_MATCH, "engine:steam", 1))
@@ -223,6 +223,64 @@ FIXTURE(refused)
 	struct client client;
 };
 
+static void confirm_soon(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_u64(nlh, HARDEN_A_APPLY_GENERATION, 0);
+	mnl_attr_put_u32(nlh, HARDEN_A_APPLY_CONFIRM, 1);
+}
+
+static void confirm_never(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_u32(nlh, HARDEN_A_APPLY_CONFIRM, 0);
+}
+
+static void confirm_late(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_u32(nlh, HARDEN_A_APPLY_CONFIRM, HARDEN_CONFIRM_MAX + 1);
+}
+
+static void bind_nowhere(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_CGROUP, "/nowhere/at/all");
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_NAME, "name:x");
+}
+
+static void bind_what(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_CGROUP, "/");
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_NAME, "what:x");
+}
+
+static void bind_open(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_CGROUP, "/");
+	mnl_attr_put(nlh, HARDEN_A_BIND_NAME, 6, "name:x");
+}
+
+static void bind_twice(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_CGROUP, "/");
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_CGROUP, "/");
+}
+
+static void ask_nobody(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_strz(nlh, HARDEN_A_ASK_POLICY, "nobody's");
+	mnl_attr_put_strz(nlh, HARDEN_A_ASK_OPERATION, "mount");
+}
+
+static void ask_nowhere(struct nlmsghdr *nlh)
+{
+	ask_nobody(nlh);
+	mnl_attr_put_strz(nlh, HARDEN_A_ASK_OBJECT, "/nowhere");
+}
+
+static void ask_twice(struct nlmsghdr *nlh)
+{
+	ask_nobody(nlh);
+	mnl_attr_put_strz(nlh, HARDEN_A_ASK_POLICY, "other");
+}
+
 FIXTURE_VARIANT(refused)
 {
 	uint8_t command;
@@ -253,6 +311,23 @@ REFUSE(begin_unknown, BEGIN, unknown_attr, EINVAL);
 REFUSE(begin_with_check, BEGIN, begin_with_check, EINVAL);
 REFUSE(add_nothing, ADD, nothing, EINVAL);
 REFUSE(add_generation, ADD, generation_in_add, EINVAL);
+REFUSE(begin_confirm, BEGIN, confirm_soon, EINVAL);
+REFUSE(commit_confirm_never, COMMIT, confirm_never, ERANGE);
+REFUSE(commit_confirm_late, COMMIT, confirm_late, ERANGE);
+REFUSE(confirm_nothing, CONFIRM, nothing, ENOENT);
+REFUSE(confirm_attr, CONFIRM, first_attr, EINVAL);
+REFUSE(rollback_attr, ROLLBACK, first_attr, EINVAL);
+REFUSE(bind_nothing, BIND, nothing, EINVAL);
+REFUSE(bind_nowhere, BIND, bind_nowhere, ENOENT);
+REFUSE(bind_what, BIND, bind_what, EINVAL);
+REFUSE(bind_open, BIND, bind_open, EINVAL);
+REFUSE(bind_twice, BIND, bind_twice, EINVAL);
+REFUSE(bind_unknown, BIND, unknown_attr, EINVAL);
+REFUSE(ask_nothing, ASK, nothing, EINVAL);
+REFUSE(ask_nobody, ASK, ask_nobody, ENOENT);
+REFUSE(ask_nowhere, ASK, ask_nowhere, ENOENT);
+REFUSE(ask_twice, ASK, ask_twice, EINVAL);
+REFUSE(ask_unknown, ASK, unknown_attr, EINVAL);
 REFUSE_ADD(not_nested, EINVAL);
 REFUSE_ADD(empty_policy, EINVAL);
 REFUSE_ADD(cut_off, EINVAL);
