@@ -470,11 +470,11 @@ const struct check checks[NR_CHECKS] = {
 	{ "read_only", "root file system is read-only", check_read_only },
 	{ "capabilities", "only the capabilities it needs", check_capabilities },
 	{ "mounts", "mounts nothing of the host's", check_mounts },
-	{ "devices", "no devices of the host", check_devices },
-	{ "namespaces", "no namespaces of the host", check_namespaces },
+	{ "devices", "only the usual devices", check_devices },
+	{ "namespaces", "namespaces of its own", check_namespaces },
 	{ "seccomp", "seccomp is in force", check_seccomp },
 	{ "lsm", "AppArmor, SELinux or harden in force", check_lsm },
-	{ "no_new_privileges", "no new privileges", check_no_new_privs },
+	{ "no_new_privileges", "an exec gains no privileges", check_no_new_privs },
 	{ "privileged", "not privileged", check_privileged },
 };
 
