@@ -268,7 +268,8 @@ static void check_mounts(const struct facts *facts, struct finding *finding)
 			continue;
 		names = share_names(&view->mounts);
 		misses(finding, xasprintf("process %d has %s", view->pid, names),
-		       xasprintf("without --volume or --mount for %s%s", view->mounts.list[0].target,
+		       xasprintf("without --volume or --mount for %s%s",
+				 view->mounts.list[0].target,
 				 view->mounts.nr > 1 ? " and the others" : ""),
 		       mounts_policy(&view->mounts));
 		free(names);
@@ -325,7 +326,8 @@ static void check_namespaces(const struct facts *facts, struct finding *finding)
 		misses(finding,
 		       and_others(xasprintf("process %d (%s) is in the host's: %s", process->pid,
 					    process->comm, names), nr),
-		       *flags ? xasprintf("without %s", flags) : xstrdup("docker exec, not nsenter"),
+		       *flags ? xasprintf("without %s", flags) :
+		       xstrdup("always makes a mount namespace"),
 		       xstrdup("namespaces = {host-user}"));
 	else
 		passes(finding, xstrdup(facts->processes->host_ns ?

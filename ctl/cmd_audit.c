@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "containers.h"
 #include "ipc.h"
+#include "mountinfo.h"
 #include "version.h"
 
 #define ID_SHOWN 12	/* digits, as engines show them */
@@ -71,12 +72,13 @@ static void held_free(struct held *held)
 	model_free(&held->policies);
 }
 
+/* A policy may have matched a cgroup above the engine's own. */
 static const struct policy *policy_of(const struct held *held, const char *cgroup)
 {
 	size_t i;
 
 	for (i = 0; i < held->nr; i++)
-		if (!strcmp(held->cgroups[i], cgroup))
+		if (is_below(cgroup, held->cgroups[i]))
 			return model_find(&held->policies, held->names[i]);
 	return NULL;
 }
