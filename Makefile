@@ -40,6 +40,9 @@ fuzz: deps		## hardenctl's readers and the netlink family, an hour and more
 check: deps		## style and static analysis
 	scripts/check
 
+docs-check: deps ctl	## the commands that the documentation shows, and what they print
+	scripts/docs-check
+
 demo: deps ctl		## attacks on real Docker containers, without and with harden
 	scripts/demo
 
@@ -60,4 +63,4 @@ clean:			## drop build/; images stay cached
 help:			## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-.PHONY: all module ctl install deps test test-long coverage fuzz check demo bench bench-host uninstall clean help
+.PHONY: all module ctl install deps test test-long coverage fuzz check docs-check demo bench bench-host uninstall clean help
