@@ -7,10 +7,12 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include "ipc.h"
 
 #define MESSAGE_MAX	(160 * 1024UL)
@@ -27,6 +29,10 @@ struct ipc {
 	uint32_t offset;	/* of the attribute that it refused, in the message */
 	int (*parse)(struct nlmsghdr *header, void *arg);
 	void *arg;
+
+	/* Of a subscription: another socket, to ask how many events were lost, and how many. */
+	struct ipc *counter;
+	uint64_t lost;
 };
 
 /* libnl 3.7 keeps the kernel's words to itself: they stand behind the error. */
@@ -177,7 +183,8 @@ static enum exit_status check_protocol(struct ipc *ipc)
 	return EXIT_REFUSED;
 }
 
-static enum exit_status open_family(struct ipc **opened, bool quiet)
+/* Returns libnl's error, and a socket in any case. */
+static int ipc_connect(struct ipc **opened)
 {
 	struct ipc *ipc = xrealloc(NULL, sizeof(*ipc));
 	int on = 1, err;
@@ -186,34 +193,32 @@ static enum exit_status open_family(struct ipc **opened, bool quiet)
 	*opened = ipc;
 	ipc->socket = nl_socket_alloc();
 	err = ipc->socket ? genl_connect(ipc->socket) : -NLE_NOMEM;
-	if (err && quiet)
-		return EXIT_REFUSED;
-	if (err) {
-		error("netlink: %s", nl_geterror(err));
-		return EXIT_REFUSED;
-	}
+	if (err)
+		return err;
 	nl_socket_set_buffer_size(ipc->socket, 1 << 20, 1 << 20);
 	nl_socket_enable_msg_peek(ipc->socket);
 	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	ipc->family = genl_ctrl_resolve(ipc->socket, HARDEN_GENL_NAME);
-	if (ipc->family < 0 && quiet)
-		return EXIT_REFUSED;
-	return ipc->family < 0 ? not_there(ipc->family) : check_protocol(ipc);
+	return ipc->family < 0 ? ipc->family : 0;
 }
 
 enum exit_status ipc_open(struct ipc **opened)
 {
-	return open_family(opened, false);
+	int err = ipc_connect(opened);
+
+	return err ? not_there(err) : check_protocol(*opened);
 }
 
 enum exit_status ipc_open_quietly(struct ipc **opened)
 {
-	return open_family(opened, true);
+	return ipc_connect(opened) ? EXIT_REFUSED : check_protocol(*opened);
 }
 
 void ipc_close(struct ipc *ipc)
 {
+	if (ipc->counter)
+		ipc_close(ipc->counter);
 	nl_socket_free(ipc->socket);
 	free(ipc);
 }
@@ -271,6 +276,20 @@ enum exit_status ipc_status(struct ipc *ipc, struct status *status)
 	int err = ask_for(ipc, request(ipc, HARDEN_CMD_STATUS, 0), parse_status, status);
 
 	return err ? refused(ipc, err, "status") : EXIT_OK;
+}
+
+enum presence ipc_probe(struct ipc **opened, struct status *status)
+{
+	int err = ipc_connect(opened);
+
+	if (err == -NLE_OBJ_NOTFOUND)
+		return IPC_ABSENT;
+	if (err)
+		return err == -NLE_PERM ? IPC_FORBIDDEN : IPC_BROKEN;
+	err = ask_for(*opened, request(*opened, HARDEN_CMD_STATUS, 0), parse_status, status);
+	if (err)
+		return err == EPERM || err == EACCES ? IPC_FORBIDDEN : IPC_BROKEN;
+	return status->protocol == HARDEN_GENL_VERSION ? IPC_PRESENT : IPC_OTHER_PROTOCOL;
 }
 
 static int put_test(struct nl_msg *message, const struct call_test *test)
@@ -752,23 +771,43 @@ static int join(struct ipc *ipc, const char *family, const char *name)
 	return group < 0 ? group : nl_socket_add_memberships(ipc->socket, group, 0);
 }
 
+/* How many events were lost until now, asked at a socket that gets none. */
+static enum exit_status count_lost(struct ipc *ipc)
+{
+	struct status status = {};
+	enum exit_status result = ipc_open(&ipc->counter);
+
+	if (!result)
+		result = ipc_status(ipc->counter, &status);
+	ipc->lost = status.events_lost;
+	return result;
+}
+
 enum exit_status ipc_subscribe(struct ipc *ipc)
 {
-	int err = join(ipc, HARDEN_GENL_NAME, HARDEN_MCGRP_EVENTS);
+	int on = 1, err;
 
+	/* What does not fit this socket shall be counted by the kernel as lost. */
+	setsockopt(nl_socket_get_fd(ipc->socket), SOL_NETLINK, NETLINK_BROADCAST_ERROR, &on,
+		   sizeof(on));
+	err = join(ipc, HARDEN_GENL_NAME, HARDEN_MCGRP_EVENTS);
 	if (!err)
 		err = join(ipc, "nlctrl", "notify");	/* tells of the module's end */
 	if (!err)
-		return EXIT_OK;
+		return count_lost(ipc);
 	error("monitor: %s", nl_geterror(err));
 	return err == -NLE_PERM ? EXIT_PERMISSION : EXIT_REFUSED;
 }
 
 struct watcher {
-	bool (*visit)(const struct event *event);
+	const struct listener *listener;
 	int family;
 	bool over;
 	bool unloaded;
+
+	/* Since when (ms) there is something to ask the counter about; 0: nothing. */
+	int64_t unsettled;
+	bool overrun;		/* of our own socket, so that something is missing for sure */
 };
 
 static bool is_our_end(struct nlmsghdr *header)
@@ -826,6 +865,20 @@ enum exit_status ipc_history(struct ipc *ipc,
 	return err ? refused(ipc, err, "history") : EXIT_OK;
 }
 
+static int64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void unsettle(struct watcher *watcher)
+{
+	if (!watcher->unsettled)
+		watcher->unsettled = now();
+}
+
 static int on_event(struct nl_msg *message, void *arg)
 {
 	struct nlmsghdr *header = nlmsg_hdr(message);
@@ -841,7 +894,8 @@ static int on_event(struct nl_msg *message, void *arg)
 		   genlmsg_hdr(header)->cmd == HARDEN_CMD_EVENT &&
 		   !genlmsg_parse(header, 0, attrs, HARDEN_A_EVENT_MAX, NULL)) {
 		event = to_event(attrs);
-		watcher->over = !watcher->visit(&event);
+		watcher->over = !watcher->listener->visit(&event);
+		unsettle(watcher);
 	}
 	return watcher->over || watcher->unloaded ? NL_STOP : NL_OK;
 }
@@ -853,23 +907,70 @@ static int any_sequence(struct nl_msg *message, void *arg)
 	return NL_OK;
 }
 
-enum exit_status ipc_events(struct ipc *ipc, bool (*visit)(const struct event *event))
+/* Tells what is missing since the last time. */
+static void settle(struct ipc *ipc, struct watcher *watcher)
 {
-	struct watcher watcher = { .visit = visit, .family = ipc->family };
+	struct status status = { .events_lost = ipc->lost };
+
+	if (!watcher->unsettled)
+		return;
+	if (!watcher->unloaded)
+		ipc_status(ipc->counter, &status);
+	if (status.events_lost > ipc->lost)
+		watcher->listener->missed(status.events_lost - ipc->lost);
+	else if (watcher->overrun)
+		watcher->listener->missed(MISSED_SOME);
+	ipc->lost = status.events_lost;
+	watcher->unsettled = 0;
+	watcher->overrun = false;
+}
+
+#define SETTLE_MS	1000
+
+/*
+ * Sleeps until there is something to read. An overrun socket takes no more until it is empty, and
+ * the kernel drops events of its own when it has too many of them: so the counter is asked a
+ * moment after the fact, and once a second at most.
+ */
+static void wait_for_event(struct ipc *ipc, struct watcher *watcher)
+{
+	struct pollfd pollfd = { .fd = nl_socket_get_fd(ipc->socket), .events = POLLIN };
+	int64_t left;
+
+	if (watcher->unsettled) {
+		left = watcher->unsettled + SETTLE_MS - now();
+		if (left > 0 && poll(&pollfd, 1, (int)left) != 0)
+			return;
+		settle(ipc, watcher);
+	}
+	poll(&pollfd, 1, -1);
+}
+
+static int receive(struct ipc *ipc, struct nl_cb *cb, struct watcher *watcher)
+{
+	int result = nl_recvmsgs(ipc->socket, cb);
+
+	if (result != -NLE_NOMEM)
+		return result;
+	watcher->overrun = true;
+	unsettle(watcher);
+	return 0;
+}
+
+enum exit_status ipc_events(struct ipc *ipc, const struct listener *listener)
+{
+	struct watcher watcher = { .listener = listener, .family = ipc->family };
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 	int result = 0;
 
 	nl_cb_set(cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, any_sequence, NULL);
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_event, &watcher);
 	while (result >= 0 && !watcher.over && !watcher.unloaded) {
-		result = nl_recvmsgs(ipc->socket, cb);
-		if (result == -NLE_NOMEM) {
-			note("monitor: events came faster than they were read: "
-			     "some are missing here");
-			result = 0;
-		}
+		wait_for_event(ipc, &watcher);
+		result = receive(ipc, cb, &watcher);
 	}
 	nl_cb_put(cb);
+	settle(ipc, &watcher);
 	if (watcher.over)
 		return EXIT_OK;
 	error("monitor: %s", watcher.unloaded ? "harden.ko was unloaded" : nl_geterror(result));

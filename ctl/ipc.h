@@ -39,6 +39,17 @@ struct event {
 enum exit_status ipc_open(struct ipc **ipc);
 /* As ipc_open(), but says nothing of a module that is not loaded. */
 enum exit_status ipc_open_quietly(struct ipc **ipc);
+
+enum presence {
+	IPC_ABSENT,		/* not loaded, or we are not in the host's network namespace */
+	IPC_FORBIDDEN,
+	IPC_OTHER_PROTOCOL,	/* only @status->module and @status->protocol can be told */
+	IPC_PRESENT,
+	IPC_BROKEN,
+};
+
+/* ipc_open() and ipc_status() in one, without a word. */
+enum presence ipc_probe(struct ipc **ipc, struct status *status);
 void ipc_close(struct ipc *ipc);
 
 enum exit_status ipc_status(struct ipc *ipc, struct status *status);
@@ -101,7 +112,16 @@ enum exit_status ipc_history(struct ipc *ipc,
 			     void (*visit)(const struct event *event, void *arg), void *arg);
 
 enum exit_status ipc_subscribe(struct ipc *ipc);
-/* One call of @visit for each event until it returns false. */
-enum exit_status ipc_events(struct ipc *ipc, bool (*visit)(const struct event *event));
+
+struct listener {
+	/* Each event; false: no more. */
+	bool (*visit)(const struct event *event);
+	/* Events that nobody can show: so many, or MISSED_SOME. */
+	void (*missed)(uint64_t n);
+};
+
+#define MISSED_SOME	0ULL
+
+enum exit_status ipc_events(struct ipc *ipc, const struct listener *listener);
 
 #endif

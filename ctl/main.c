@@ -28,7 +28,7 @@ static const struct command {
 	  "hardenctl list >before.conf" },
 	{ "status", "", 0, 0, cmd_status, "one line, and an exit status",
 	  "hardenctl -q status || echo \"nothing is enforced\"" },
-	{ "monitor", "[-n N]", 0, 0, cmd_monitor, "denials as they happen",
+	{ "monitor", "[-n N] [--format F]", 0, 0, cmd_monitor, "denials as they happen",
 	  "hardenctl -j monitor | jq -r .object" },
 	{ "mode", "NAME enforce|audit", 2, 2, cmd_mode, "switch a policy that is in force",
 	  "hardenctl mode web audit" },
@@ -69,7 +69,7 @@ static void print_options(FILE *to)
 {
 	fputs("\noptions:\n"
 	      "  -j, --json          data as JSON\n"
-	      "      --format=FORMAT audit: text, json or sarif\n"
+	      "      --format=FORMAT text, json; monitor: also falco; audit: also sarif\n"
 	      "  -q, --quiet         no messages but errors and warnings\n"
 	      "  -v, --verbose       apply: print what was understood; status: the module's version\n"
 	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
@@ -154,11 +154,13 @@ static bool set_confirm(const char *text)
 	return true;
 }
 
-static bool set_format(const char *format)
+/* Which command takes which is seen when the command is known. */
+static bool set_format(const char *name)
 {
-	options.json = !strcmp(format, "json");
-	options.sarif = !strcmp(format, "sarif");
-	return options.json || options.sarif || !strcmp(format, "text");
+	options.format = name;
+	options.json = !strcmp(name, "json");
+	options.sarif = !strcmp(name, "sarif");
+	return options.json || options.sarif || !strcmp(name, "text") || !strcmp(name, "falco");
 }
 
 enum {
@@ -172,6 +174,7 @@ static const struct option long_options[] = {
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "count", required_argument, NULL, 'n' },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "color", required_argument, NULL, OPTION_COLOR },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "check", no_argument, NULL, OPTION_CHECK },
@@ -209,7 +212,7 @@ static int take_option(int option)
 		       (int)usage("--color is auto, always or never, not \"%s\"", optarg);
 	case OPTION_FORMAT:
 		return set_format(optarg) ? -1 :
-		       (int)usage("--format is text, json or sarif, not \"%s\"", optarg);
+		       (int)usage("--format is text, json, sarif or falco, not \"%s\"", optarg);
 	case OPTION_CHECK:
 		options.check = true;
 		return -1;
@@ -239,6 +242,10 @@ static const char *foreign_option(const struct command *command)
 		return "-n";
 	if (options.sarif && command->run != cmd_audit)
 		return "--format=sarif";
+	if (options.format && !strcmp(options.format, "falco") && command->run != cmd_monitor)
+		return "--format=falco";
+	if (options.format && command->run != cmd_monitor && command->run != cmd_audit)
+		return "--format";
 	if (options.yes && command->run != cmd_teardown)
 		return "--yes";
 	return NULL;

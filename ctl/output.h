@@ -27,6 +27,8 @@ struct options {
 	bool sarif;
 	unsigned long count;	/* of events; 0: no end */
 	unsigned int confirm;	/* seconds; 0: what is applied stays */
+	const char *format;	/* of events; NULL: not said */
+	const char *output;	/* a file to write to; NULL: standard output */
 };
 
 extern struct options options;

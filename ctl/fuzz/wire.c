@@ -41,16 +41,17 @@ static void read_policies(struct nlmsghdr *header)
 
 static void read_events(struct nlmsghdr *header)
 {
-	struct watcher watcher = { .visit = on_event, .family = FAMILY };
+	struct watcher watcher = { .listener = &listener, .family = FAMILY };
 	struct nl_msg *message = nlmsg_convert(header);
 
 	if (!message)
 		abort();
-	for (options.json = false;; options.json = true) {
-		on_event_message(message, &watcher);
-		if (options.json)
-			break;
-	}
+	on_event_message(message, &watcher);
+	options.json = true;
+	on_event_message(message, &watcher);
+	options.format = "falco";
+	on_event_message(message, &watcher);
+	options.format = NULL;
 	options.json = false;
 	nlmsg_free(message);
 }

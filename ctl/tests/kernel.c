@@ -13,6 +13,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,9 +39,14 @@ struct policies {
 	char *attrs;
 };
 
-static struct datagram *queue, **queue_end = &queue;
+/* Answers, and what comes unasked at the socket that has subscribed to it. */
+static struct queue {
+	struct datagram *first, **end;
+} answers = { .end = &answers.first }, events = { .end = &events.first }, *queue = &answers;
+
 static struct policies draft;
-static bool subscribed;
+static int subscribed = -1;
+static uint64_t lost = 5;
 
 __attribute__((constructor)) static void find_roots(void)
 {
@@ -63,8 +69,8 @@ static void enqueue(struct nl_msg *message)
 	datagram->next = NULL;
 	datagram->len = len;
 	memcpy(datagram->data, nlmsg_hdr(message), len);
-	*queue_end = datagram;
-	queue_end = &datagram->next;
+	*queue->end = datagram;
+	queue->end = &datagram->next;
 	nlmsg_free(message);
 }
 
@@ -177,7 +183,7 @@ static void do_status(const struct nlmsghdr *to)
 	nla_put_u64(message, HARDEN_A_STATUS_GENERATION, policies.generation);
 	nla_put_u32(message, HARDEN_A_STATUS_POLICIES, count(&policies));
 	nla_put_u32(message, HARDEN_A_STATUS_HOOKS, 32);
-	nla_put_u64(message, HARDEN_A_STATUS_EVENTS_LOST, 5);
+	nla_put_u64(message, HARDEN_A_STATUS_EVENTS_LOST, lost);
 	enqueue(message);
 	acknowledge(to, 0, NULL, 0);
 	free(policies.attrs);
@@ -554,7 +560,8 @@ static void put_event(uint32_t rule, const char *object, uint32_t mode, uint32_t
 	nla_put_u32(message, HARDEN_A_EVENT_LINE, 7);
 	nla_put_string(message, HARDEN_A_EVENT_OPERATION, "open");
 	nla_put_string(message, HARDEN_A_EVENT_OBJECT, object);
-	nla_put_string(message, HARDEN_A_EVENT_CONTAINER, "/docker/x");
+	nla_put_string(message, HARDEN_A_EVENT_CONTAINER,
+		       getenv("KERNEL_CGROUP") ?: "/docker/x");
 	nla_put_u32(message, HARDEN_A_EVENT_PID, 77);
 	nla_put_string(message, HARDEN_A_EVENT_COMM, "sh\nhardenctl");
 	nla_put_u32(message, HARDEN_A_EVENT_PHASE, HARDEN_PHASE_CONFINED);
@@ -573,13 +580,15 @@ static void put_end(const char *family)
 	enqueue(message);
 }
 
-static void subscribe(void)
+static void subscribe(int fd)
 {
-	subscribed = true;
+	subscribed = fd;
+	queue = &events;
 	put_event(HARDEN_RULE_READ_ONLY, "/etc/\xff\033[2J\"", HARDEN_MODE_ENFORCE, 1);
 	put_end("other");
 	put_event(99, "", HARDEN_MODE_AUDIT, 3);
 	put_end(HARDEN_GENL_NAME);
+	queue = &answers;
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
@@ -595,43 +604,63 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 	return (ssize_t)message->msg_iov[0].iov_len;
 }
 
-static void dequeue(void)
+static void dequeue(struct queue *from)
 {
-	struct datagram *gone = queue;
+	struct datagram *gone = from->first;
 
-	queue = gone->next;
-	if (!queue)
-		queue_end = &queue;
+	from->first = gone->next;
+	if (!from->first)
+		from->end = &from->first;
 	free(gone);
+}
+
+/* Events were lost, as the counter says in one of these moods, before the first was read. */
+static bool overruns(void)
+{
+	if (!mood("slow") && !mood("slow-uncounted"))
+		return false;
+	lost += mood("slow") ? 7 : 0;
+	unsetenv("KERNEL_MOOD");
+	return true;
 }
 
 /* An empty queue is an error: the real one would wait for ever. */
 ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
-	struct sockaddr_nl from = { .nl_family = AF_NETLINK };
+	struct queue *from = fd == subscribed ? &events : &answers;
+	struct sockaddr_nl sender = { .nl_family = AF_NETLINK };
 	struct iovec *to = message->msg_iov;
 	size_t len;
 
-	(void)fd;
-	if (!queue || (subscribed && mood("slow"))) {
-		errno = queue ? ENOBUFS : EIO;
-		unsetenv("KERNEL_MOOD");
+	if (!from->first || (fd == subscribed && overruns())) {
+		errno = from->first ? ENOBUFS : EIO;
 		return -1;
 	}
-	len = queue->len;
-	memcpy(to->iov_base, queue->data, len < to->iov_len ? len : to->iov_len);
+	len = from->first->len;
+	memcpy(to->iov_base, from->first->data, len < to->iov_len ? len : to->iov_len);
 	message->msg_flags = len > to->iov_len ? MSG_TRUNC : 0;
 	message->msg_controllen = 0;
-	message->msg_namelen = sizeof(from);
-	memcpy(message->msg_name, &from, sizeof(from));
+	message->msg_namelen = sizeof(sender);
+	memcpy(message->msg_name, &sender, sizeof(sender));
 	if (!(flags & MSG_PEEK))
-		dequeue();
+		dequeue(from);
 	return (ssize_t)len;
+}
+
+/* There is always something to read, but for once in the mood of a kernel that loses events. */
+int poll(struct pollfd *pollfds, nfds_t nr, int timeout)
+{
+	(void)pollfds;
+	(void)nr;
+	if (timeout < 0 || !mood("lossy"))
+		return 1;
+	unsetenv("KERNEL_MOOD");
+	lost++;
+	return 0;
 }
 
 int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 {
-	(void)fd;
 	(void)len;
 	if (level == SOL_NETLINK && name == NETLINK_ADD_MEMBERSHIP) {
 		if (mood("forbid-events")) {
@@ -639,7 +668,7 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 			return -1;
 		}
 		if (*(const int *)value == NOTIFY)
-			subscribe();
+			subscribe(fd);
 	}
 	return 0;
 }
