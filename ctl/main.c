@@ -30,6 +30,8 @@ static const struct command {
 	  "hardenctl -q status || echo \"nothing is enforced\"" },
 	{ "monitor", "[-n N] [--format F]", 0, 0, cmd_monitor, "denials as they happen",
 	  "hardenctl -j monitor | jq -r .object" },
+	{ "metrics", "[--output FILE]", 0, 0, cmd_metrics, "counters as Prometheus text",
+	  "hardenctl metrics --output /var/lib/prometheus/node-exporter/harden.prom" },
 	{ "mode", "NAME enforce|audit", 2, 2, cmd_mode, "switch a policy that is in force",
 	  "hardenctl mode web audit" },
 	{ "rollback", "", 0, 0, cmd_rollback, "what was in force before the last change",
@@ -75,6 +77,7 @@ static void print_options(FILE *to)
 	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
 	      "  -n, --count=N       monitor: end after N events\n"
 	      "      --confirm=TIME  apply: roll back after TIME (5m) unless confirmed\n"
+	      "      --output=FILE   metrics: replace FILE in one step\n"
 	      "  -V, --version\n"
 	      "  -h, --help\n\n"
 	      "exit status: 0 ok, 1 refused by the kernel or not loaded, 2 usage, 3 policy invalid,\n"
@@ -164,7 +167,8 @@ static bool set_format(const char *name)
 }
 
 enum {
-	OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR, OPTION_FORMAT
+	OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR, OPTION_FORMAT,
+	OPTION_OUTPUT,
 };
 
 static const struct option long_options[] = {
@@ -175,6 +179,7 @@ static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "count", required_argument, NULL, 'n' },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
+	{ "output", required_argument, NULL, OPTION_OUTPUT },
 	{ "color", required_argument, NULL, OPTION_COLOR },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "check", no_argument, NULL, OPTION_CHECK },
@@ -213,6 +218,9 @@ static int take_option(int option)
 	case OPTION_FORMAT:
 		return set_format(optarg) ? -1 :
 		       (int)usage("--format is text, json, sarif or falco, not \"%s\"", optarg);
+	case OPTION_OUTPUT:
+		options.output = optarg;
+		return -1;
 	case OPTION_CHECK:
 		options.check = true;
 		return -1;
@@ -246,6 +254,10 @@ static const char *foreign_option(const struct command *command)
 		return "--format=falco";
 	if (options.format && command->run != cmd_monitor && command->run != cmd_audit)
 		return "--format";
+	if (options.output && command->run != cmd_metrics)
+		return "--output";
+	if (options.json && command->run == cmd_metrics)
+		return "--json";
 	if (options.yes && command->run != cmd_teardown)
 		return "--yes";
 	return NULL;

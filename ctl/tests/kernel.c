@@ -19,7 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include "../containers.h"
+#include "containers.h"
+#include "host.h"
 
 #define FAMILY	40
 #define EVENTS	17
@@ -52,6 +53,7 @@ __attribute__((constructor)) static void find_roots(void)
 {
 	proc_root = getenv("HARDENCTL_PROC") ?: proc_root;
 	cgroup_root = getenv("HARDENCTL_CGROUP") ?: cgroup_root;
+	host_root = getenv("KERNEL_ROOT") ?: "";
 }
 
 static bool mood(const char *name)
