@@ -10,8 +10,11 @@
 #include <unistd.h>
 #include "commands.h"
 #include "docker_flags.h"
+#include "manifests.h"
 #include "model.h"
+#include "profile.h"
 #include "records.h"
+#include "report.h"
 #include "source.h"
 
 /* The command as a text that problems can be shown in. */
@@ -97,14 +100,42 @@ static bool read_named(const char *argument, struct source *source)
 	return source_read(source, argument, NULL);
 }
 
+/* As apply would read it: a profile that it refuses is refused here. */
+static bool profile_print(const struct source *source)
+{
+	struct profile profile = {};
+	size_t i, calls = 0;
+	char *path = realpath(source->path, NULL);
+	bool ok = profile_read(&profile, source);
+
+	for (i = 0; ok && i < profile.nr_rules; i++)
+		calls += profile.rules[i].nr_names;
+	if (ok) {
+		printf("# hardenctl import seccomp: %zu rules for %zu names\n"
+		       "policy \"seccomp\" {\n"
+		       "    # every container: narrow it by engine:, name: or image:\n"
+		       "    match             = {\"engine:any\"}\n"
+		       "    seccomp           = ", profile.nr_rules, calls);
+		print_string(path ?: source->path);
+		puts("\n}");
+	}
+	profile_free(&profile);
+	free(path);
+	return ok;
+}
+
 static const struct importer {
 	const char *name;
 	bool (*read)(const char *argument, struct source *source);
 	bool (*understand)(const struct source *source, struct wish *wish);
+	bool (*print)(const struct source *source);	/* in place of that: several policies */
 } importers[] = {
-	{ "docker-run", read_command, docker_flags_read },
-	{ "inspect", read_container, inspect_read },
-	{ "oci", read_named, oci_read },
+	{ "docker-run", read_command, docker_flags_read, NULL },
+	{ "inspect", read_container, inspect_read, NULL },
+	{ "oci", read_named, oci_read, NULL },
+	{ "compose", read_named, NULL, compose_print },
+	{ "k8s", read_named, NULL, k8s_print },
+	{ "seccomp", read_named, NULL, profile_print },
 };
 
 #define NR_IMPORTERS (sizeof(importers) / sizeof(*importers))
@@ -113,9 +144,13 @@ static enum exit_status import(const struct importer *importer, const char *argu
 {
 	struct source source = {};
 	struct wish wish = {};
-	bool ok = importer->read(argument, &source) && importer->understand(&source, &wish);
+	bool ok = importer->read(argument, &source);
 
-	if (ok) {
+	if (ok && importer->print)
+		ok = importer->print(&source);
+	else if (ok)
+		ok = importer->understand(&source, &wish);
+	if (ok && !importer->print) {
 		wish_set(&wish.source, "hardenctl import %s %s", importer->name,
 			 strcmp(source.name, "<command>") ? source.name : source.text);
 		wish_print(&wish);
@@ -133,6 +168,7 @@ enum exit_status cmd_import(int argc, char **argv)
 	for (i = 0; i < NR_IMPORTERS; i++)
 		if (!strcmp(importers[i].name, argv[0]))
 			return import(&importers[i], argv[1]);
-	error("import: \"%s\" is none of docker-run, inspect and oci", argv[0]);
+	error("import: \"%s\" is none of docker-run, inspect, oci, compose, k8s and "
+	      "seccomp", argv[0]);
 	return EXIT_USAGE;
 }

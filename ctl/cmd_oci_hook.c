@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* oci-hook: what a runtime calls when it has made a container, with its state on standard input. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "binding.h"
 #include "commands.h"
@@ -12,9 +13,24 @@ static const struct { const char *key, *kind; } known[] = {
 	{ "io.kubernetes.cri.container-name", "name" },
 	{ "io.kubernetes.cri-o.ContainerName", "name" },
 	{ "nerdctl/name", "name" },
+	{ "io.kubernetes.cri.sandbox-namespace", "label:io.kubernetes.pod.namespace=" },
 	{ "io.kubernetes.cri.image-name", "image" },
 	{ "io.kubernetes.cri-o.ImageName", "image" },
 };
+
+/* A kind, or a label that another engine gives by itself. */
+static void add_known(struct binding *binding, const char *kind, const char *value)
+{
+	char *key;
+
+	if (strncmp(kind, "label:", 6) != 0) {
+		binding_add(binding, kind, value);
+		return;
+	}
+	key = strndup(kind + 6, strlen(kind) - 7);
+	binding_add_label(binding, key, value);
+	free(key);
+}
 
 /*
  * Annotations are what whoever starts the container says; those that engines copy from the image
@@ -31,7 +47,7 @@ static void add_annotations(struct binding *binding, json_t *annotations)
 			continue;
 		for (i = 0; i < sizeof(known) / sizeof(*known); i++)
 			if (!strcmp(key, known[i].key))
-				binding_add(binding, known[i].kind, json_string_value(value));
+				add_known(binding, known[i].kind, json_string_value(value));
 		binding_add_label(binding, key, json_string_value(value));
 	}
 }

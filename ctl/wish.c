@@ -283,6 +283,21 @@ static void print_name(const char *name)
 	print_string(text);
 }
 
+static void print_match(const struct wish *wish)
+{
+	if (!wish->also)
+		puts("    # every container of the engine: narrow it by name: or image: if there are "
+		     "others");
+	printf("    match             = {\"engine:%s\"", wish->engine);
+	if (wish->second_engine)
+		printf(", \"engine:%s\"", wish->second_engine);
+	if (wish->also) {
+		fputs(",\n                         ", stdout);
+		print_string(wish->also);
+	}
+	puts("}");
+}
+
 void wish_print(const struct wish *wish)
 {
 	size_t i;
@@ -291,8 +306,7 @@ void wish_print(const struct wish *wish)
 	fputs("policy ", stdout);
 	print_name(wish->name);
 	puts(" {");
-	printf("    # every container of the engine: name a cgroup if there are others\n"
-	       "    match             = {\"engine:%s\"}\n", wish->engine);
+	print_match(wish);
 	if (wish->user.value)
 		print_line("user", wish->user.value, wish->user.from);
 	if (wish->no_new_privs)
@@ -337,6 +351,7 @@ void wish_free(struct wish *wish)
 	int i;
 
 	free(wish->source);
+	free(wish->also);
 	free(wish->name);
 	free_line(&wish->user);
 	free(wish->privileged);

@@ -25,6 +25,8 @@ struct wish_list {
 /**
  * struct wish - zeroed but for what was asked for
  * @engine: of "engine:NAME" in match; a constant
+ * @second_engine: another one, or NULL
+ * @also: a name that narrows match, or NULL
  * @source: said in the first line: "docker run ..."
  * @caps: what the container keeps
  * @caps_from: why; NULL: nothing was said
@@ -36,6 +38,8 @@ struct wish_list {
  */
 struct wish {
 	const char *engine;
+	const char *second_engine;
+	char *also;
 	char *source;
 	char *name;
 	struct wish_line user;
