@@ -20,6 +20,7 @@ enum exit_status cmd_rollback(int argc, char **argv);
 enum exit_status cmd_confirm(int argc, char **argv);
 enum exit_status cmd_explain(int argc, char **argv);
 enum exit_status cmd_suggest(int argc, char **argv);
+enum exit_status cmd_doctor(int argc, char **argv);
 enum exit_status cmd_metrics(int argc, char **argv);
 enum exit_status cmd_import(int argc, char **argv);
 enum exit_status cmd_audit(int argc, char **argv);

@@ -30,6 +30,8 @@ static const struct command {
 	  "hardenctl -q status || echo \"nothing is enforced\"" },
 	{ "monitor", "[-n N] [--format F]", 0, 0, cmd_monitor, "denials as they happen",
 	  "hardenctl -j monitor | jq -r .object" },
+	{ "doctor", "", 0, 0, cmd_doctor, "what is missing on this host, and how to mend it",
+	  "hardenctl doctor" },
 	{ "metrics", "[--output FILE]", 0, 0, cmd_metrics, "counters as Prometheus text",
 	  "hardenctl metrics --output /var/lib/prometheus/node-exporter/harden.prom" },
 	{ "mode", "NAME enforce|audit", 2, 2, cmd_mode, "switch a policy that is in force",

@@ -3,7 +3,8 @@
  * A kernel for hardenctl's tests: linked into a copy of the tool, it answers at the socket what
  * harden.ko would. What is in force is kept in the file $KERNEL_STATE, from one run to the next;
  * $KERNEL_MOOD says what goes wrong. $HARDENCTL_PROC and $HARDENCTL_CGROUP, where they are set,
- * stand for /proc and /sys/fs/cgroup.
+ * stand for /proc and /sys/fs/cgroup. $KERNEL_CGROUP is where the first
+ * container is, and below $KERNEL_ROOT are the host's files.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -501,7 +502,7 @@ static void do_history(const struct nlmsghdr *to)
 
 static void do_containers(const struct nlmsghdr *to)
 {
-	put_container(to, "/docker/\033[2J\377\xc2\x9b", "web");
+	put_container(to, getenv("KERNEL_CGROUP") ?: "/docker/\033[2J\377\xc2\x9b", "web");
 	put_container(to, "/lxc/c", NULL);
 	put_container(to, "/lxc/held", "web");
 	finish(to, 0);
