@@ -6,7 +6,8 @@
 
 static bool is_name(const char *text)
 {
-	return (!strncmp(text, "name:", 5) && text[5]) || (!strncmp(text, "image:", 6) && text[6]) ||
+	return (!strncmp(text, "name:", 5) && text[5]) ||
+	       (!strncmp(text, "image:", 6) && text[6]) ||
 	       (!strncmp(text, "label:", 6) && text[6] && strchr(text + 7, '='));
 }
 
@@ -17,7 +18,8 @@ enum exit_status cmd_bind(int argc, char **argv)
 	int i;
 
 	if (*argv[0] != '/') {
-		error("bind: \"%s\" is no path of a cgroup: /system.slice/docker-....scope", argv[0]);
+		error("bind: \"%s\" is no path of a cgroup: /system.slice/docker-....scope",
+		      argv[0]);
 		return EXIT_USAGE;
 	}
 	for (i = 1; i < argc; i++) {

@@ -88,8 +88,8 @@ static void print_asker(const struct event *event)
 
 	if (asprintf(&text, "%s, pid %u (%s), %s", event->comm, event->pid,
 		     there ? "running" : "gone",
-		     event->phase == HARDEN_PHASE_SETUP ? "the runtime, before the container's code" :
-		     "the container's code") < 0)
+		     event->phase == HARDEN_PHASE_SETUP ?
+		     "the runtime, before the container's code" : "the container's code") < 0)
 		abort();
 	print_field("asked by", text);
 	print_field("container", event->container);
@@ -162,7 +162,8 @@ static json_t *to_json(const struct event *event, const struct whereabouts *plac
 							 json_text(text)));
 		free(text);
 	}
-	return json_pack("{s:I,s:I,s:s,s:o,s:s,s:o,s:i,s:o,s:o,s:o,s:o,s:o,s:i,s:o,s:s,s:s,s:i,s:o}",
+	return json_pack("{s:I,s:I,s:s,s:o,s:s,s:o,s:i,s:o,s:o,s:o,s:o,s:o,s:i,s:o,s:s,s:s,s:i,"
+			 "s:o}",
 			 "time", (json_int_t)event->time, "last", (json_int_t)event->last,
 			 "verdict", verdict_name(event), "policy", json_text(event->policy),
 			 "rule", rule_name(event->rule), "file", json_text(event->file),

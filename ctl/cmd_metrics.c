@@ -65,8 +65,10 @@ static uint64_t containers(const struct policy *policy)
 	return policy->containers;
 }
 
+typedef uint64_t (*counter_t)(const struct policy *policy);
+
 static void for_each_policy(FILE *to, const struct model *model, const char *name,
-			    uint64_t (*value)(const struct policy *policy))
+			    counter_t value)
 {
 	const struct policy *policy;
 

@@ -155,15 +155,14 @@ static void look_at(struct run *run, char *line)
 	verdict = next_word(&rest);
 	operation = next_word(&rest);
 	rest += strspn(rest, " \t");
-	if (!verdict || (strcmp(verdict, "allow") != 0 && strcmp(verdict, "deny") != 0)) {
+	if (!verdict || (strcmp(verdict, "allow") != 0 && strcmp(verdict, "deny") != 0))
 		complain(run, "a verdict is allow or deny, not", verdict ?: "nothing");
-	} else if (!operation) {
+	else if (!operation)
 		complain(run, "an operation is missing", "");
-	} else if (!question_make(operation, *rest ? rest : NULL, &question, why, sizeof(why))) {
+	else if (!question_make(operation, *rest ? rest : NULL, &question, why, sizeof(why)))
 		complain(run, operation, why);
-	} else {
+	else
 		compare(run, line, !strcmp(verdict, "deny"), &question);
-	}
 }
 
 static char *strip(char *line)

@@ -164,7 +164,8 @@ static void understand_all(struct yaml services, struct wish *wishes, size_t nr)
 		struct yaml service = yt_pair(services, i, &name);
 
 		if (!service.node || service.node->type != YAML_MAPPING_NODE)
-			yt_problem(service.node ? service : services, "a service has keys and values");
+			yt_problem(service.node ? service : services,
+				   "a service has keys and values");
 		else
 			understand(&wishes[i], name, service);
 	}

@@ -96,7 +96,7 @@ void check_functions(const struct patient *patient, struct finding *finding)
 	(void)patient;
 	if (!mark_functions(there)) {
 		undecided(finding, "available_filter_functions of tracefs cannot be read");
-		mend(finding, "mount -t tracefs tracefs /sys/kernel/tracing, and look as root");
+		mend(finding, "mount -t tracefs nodev /sys/kernel/tracing, and look as root");
 		return;
 	}
 	for (i = 0; i < NR_EVERYWHERE; i++)
@@ -104,7 +104,8 @@ void check_functions(const struct patient *patient, struct finding *finding)
 			add_word(&lacks, "%s", everywhere[i]);
 	if (lacks) {
 		missing(finding, "ftrace does not know %s", lacks);
-		mend(finding, "boot a kernel of the distribution: all functions are hooked or none");
+		mend(finding, "boot a kernel of the distribution: all functions are hooked "
+		     "or none");
 	} else {
 		fine(finding, "all %zu that every kernel must have can be hooked", NR_EVERYWHERE);
 	}
@@ -178,7 +179,7 @@ void check_tracers(const struct patient *patient, struct finding *finding)
 	(void)patient;
 	if (!file) {
 		undecided(finding, "enabled_functions of tracefs cannot be read");
-		mend(finding, "mount -t tracefs tracefs /sys/kernel/tracing, and look as root");
+		mend(finding, "mount -t tracefs nodev /sys/kernel/tracing, and look as root");
 		return;
 	}
 	taken = read_enabled(file);

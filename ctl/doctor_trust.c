@@ -136,7 +136,8 @@ static void check_enrolment(const char *who, struct finding *finding)
 		mend(finding, "mokutil --import " DKMS_KEY ", then reboot and confirm it at the "
 		     "console");
 	} else {
-		undecided(finding, "%s asks for one; whether the key is trusted cannot be told", who);
+		undecided(finding, "%s asks for one; whether the key is trusted cannot be told",
+			  who);
 		mend(finding, "mokutil --test-key CERTIFICATE; where it is not enrolled: "
 		     "mokutil --import " DKMS_KEY " and reboot");
 	}
@@ -156,7 +157,8 @@ void check_signature(const struct patient *patient, struct finding *finding)
 		     " and reboot");
 	} else if (is_readable(patient->module) && !is_signed(patient->module)) {
 		missing(finding, "%s asks for one, and %s has none", who, patient->module);
-		mend(finding, "/lib/modules/%s/build/scripts/sign-file sha256 /var/lib/dkms/mok.key "
+		mend(finding, "/lib/modules/%s/build/scripts/sign-file sha256 "
+		     "/var/lib/dkms/mok.key "
 		     DKMS_KEY " %s, or build it by DKMS; then mokutil --import " DKMS_KEY
 		     " and reboot", patient->release, patient->module);
 	} else {

@@ -356,7 +356,8 @@ static int put_item(struct nl_msg *message, const struct policy *policy, const s
 	for (i = 0; i < item->nr_filters; i++)
 		if (put_filter(message, &item->filters[i]))
 			return -1;
-	if (item->dumped_len && nlmsg_append(message, item->dumped, item->dumped_len, NLMSG_ALIGNTO))
+	if (item->dumped_len &&
+	    nlmsg_append(message, item->dumped, item->dumped_len, NLMSG_ALIGNTO))
 		return -1;
 	nla_nest_end(message, nest);
 	return 0;

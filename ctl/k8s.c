@@ -121,7 +121,8 @@ static void take_volumes(struct wish *wish, struct yaml spec)
 	for (i = 0; i < yt_len(list); i++) {
 		path = yt_get(yt_get(yt_at(list, i), "hostPath"), "path");
 		if (path.node)
-			wish_add(&wish->without, "a volume of the host: name it in deny_mounts to refuse it",
+			wish_add(&wish->without,
+				 "a volume of the host: name it in deny_mounts to refuse it",
 				 "hostPath %s", yt_str(path));
 	}
 }
@@ -158,7 +159,9 @@ static void understand(struct wish *wish, const char *pod_name, struct yaml spec
 
 static void take_pod(struct result *result, const char *name, struct yaml spec)
 {
-	static const char * const lists[] = { "initContainers", "containers", "ephemeralContainers" };
+	static const char * const lists[] = {
+		"initContainers", "containers", "ephemeralContainers",
+	};
 	struct yaml list;
 	size_t i, n;
 
@@ -185,7 +188,7 @@ static void take_namespace(struct result *result, const char *name, struct yaml 
 	if (strcmp(text, "restricted") != 0 && strcmp(text, "baseline") != 0 &&
 	    strcmp(text, "privileged") != 0) {
 		yt_problem(level, "a level is privileged, baseline or restricted, not \"%.60s\"",
-			     text);
+			   text);
 		return;
 	}
 	result->levels = xrealloc(result->levels,

@@ -48,7 +48,7 @@ static const struct command {
 	  "hardenctl suggest web >web.conf && hardenctl apply web.conf" },
 	{ "import", "KIND WHAT", 2, 2, cmd_import,
 	  "policy text from docker-run, inspect, oci, compose, k8s, seccomp",
-	  "hardenctl import docker-run 'docker run --read-only -u 1001 web' | hardenctl apply --check -" },
+	  "hardenctl import docker-run 'docker run --read-only web' | hardenctl apply -" },
 	{ "audit", "[CONTAINER]", 0, 1, cmd_audit, "the hardening checklist of what runs",
 	  "hardenctl audit web" },
 	{ "test", "NAME OPERATION [OBJECT]", 2, 3, cmd_test,

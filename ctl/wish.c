@@ -286,8 +286,8 @@ static void print_name(const char *name)
 static void print_match(const struct wish *wish)
 {
 	if (!wish->also)
-		puts("    # every container of the engine: narrow it by name: or image: if there are "
-		     "others");
+		puts("    # every container of the engine: narrow it by name: or image: if there "
+		     "are others");
 	printf("    match             = {\"engine:%s\"", wish->engine);
 	if (wish->second_engine)
 		printf(", \"engine:%s\"", wish->second_engine);

@@ -72,7 +72,7 @@ static size_t path_len_at(const char *path, int level)
 	return len;
 }
 
-/* The policy for a container by its path, which is @path cut off at its own cgroup, and its names. */
+/* The policy for a container, by @path, which ends at its own cgroup, and by its names. */
 static struct harden_policy *policy_of(const struct harden_policies *set, u64 id,
 				       const char *path)
 {

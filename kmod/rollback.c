@@ -92,7 +92,7 @@ bool harden_rollback_stop(void)
 	return was;
 }
 
-/* Seconds until the rollback, at least 1; 0: none is coming. Context: harden_policies_mutex held. */
+/* Seconds until the rollback; 0: none is coming. Context: harden_policies_mutex held. */
 u32 harden_rollback_left(void)
 {
 	lockdep_assert_held(&harden_policies_mutex);

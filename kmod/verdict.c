@@ -11,16 +11,14 @@ static atomic64_t denials, would_deny;
 /* What a denial by this rule gives, positive. System calls have their own. */
 int harden_rule_errno(enum harden_rule rule)
 {
-	switch (rule) {
-	case HARDEN_RULE_READ_ONLY:
-		return EROFS;
-	case HARDEN_RULE_DENY_SOCKETS:
-	case HARDEN_RULE_SOCKETS:
-	case HARDEN_RULE_EXEC:
-		return EACCES;
-	default:
-		return EPERM;
-	}
+	int err = EPERM;
+
+	if (rule == HARDEN_RULE_READ_ONLY)
+		err = EROFS;
+	else if (rule == HARDEN_RULE_DENY_SOCKETS || rule == HARDEN_RULE_SOCKETS ||
+		 rule == HARDEN_RULE_EXEC)
+		err = EACCES;
+	return err;
 }
 
 static void count(struct harden_policy *policy, struct harden_container *container)

@@ -316,7 +316,7 @@ enum {
 enum {
 	HARDEN_A_BIND_UNSPEC,
 	HARDEN_A_BIND_CGROUP,		/* string: path in the default hierarchy */
-	HARDEN_A_BIND_NAME,		/* string, repeated: "name:X", "image:X", "label:KEY=VALUE" */
+	HARDEN_A_BIND_NAME,		/* string, repeated: name:X, image:X, label:KEY=VALUE */
 	__HARDEN_A_BIND_MAX
 };
 #define HARDEN_A_BIND_MAX (__HARDEN_A_BIND_MAX - 1)
