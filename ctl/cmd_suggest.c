@@ -16,6 +16,7 @@
 struct reason {
 	struct remedy remedy;
 	char *why;
+	bool counts;	/* it was not there before */
 };
 
 /**
@@ -65,6 +66,7 @@ static void add(struct suggestion *suggestion, const struct remedy *remedy,
 	reason->remedy = *remedy;
 	reason->remedy.value = xstrdup(remedy->value);
 	reason->why = why(event);
+	reason->counts = false;
 	if (remedy->rule == HARDEN_RULE_WRITABLE && remedy->kind == REMEDY_ADD)
 		generalise(reason->remedy.value);
 }
@@ -112,25 +114,18 @@ static bool is_open(const struct policy *policy, const struct remedy *remedy)
 	return !policy->read_only;
 }
 
-/* Reasons whose change was made already go. */
+/* What was open or allowed already, by a change that came before, needs no reason. */
 static void apply(struct suggestion *suggestion)
 {
-	struct reason *kept = suggestion->reasons, *reason;
 	struct policy *policy = suggestion->policy;
+	struct reason *reason;
 
 	if (suggestion->nr)
 		qsort(suggestion->reasons, suggestion->nr, sizeof(*suggestion->reasons), by_key);
-	for (reason = suggestion->reasons; reason < suggestion->reasons + suggestion->nr;
-	     reason++) {
-		if (reason->remedy.kind == REMEDY_NONE ||
-		    (!is_open(policy, &reason->remedy) && remedy_apply(&reason->remedy, policy))) {
-			*kept++ = *reason;
-			continue;
-		}
-		free(reason->remedy.value);
-		free(reason->why);
-	}
-	suggestion->nr = (size_t)(kept - suggestion->reasons);
+	for (reason = suggestion->reasons; reason < suggestion->reasons + suggestion->nr; reason++)
+		reason->counts = reason->remedy.kind == REMEDY_NONE ||
+				 (!is_open(policy, &reason->remedy) &&
+				  remedy_apply(&reason->remedy, policy));
 	policy->mode = HARDEN_MODE_ENFORCE;
 }
 
@@ -147,6 +142,8 @@ static void print_reasons(const struct suggestion *suggestion)
 		puts("# Nothing would have been denied.");
 	for (reason = suggestion->reasons; reason < suggestion->reasons + suggestion->nr;
 	     reason++) {
+		if (!reason->counts)
+			continue;
 		value = escape(reason->remedy.value);
 		text = escape(reason->why);
 		printf("# %s %s: %s, for %s\n", reason->remedy.key, value,
@@ -161,13 +158,17 @@ static json_t *to_json(const struct suggestion *suggestion)
 	json_t *json = policy_to_json(suggestion->policy), *reasons = json_array();
 	const struct reason *reason;
 
-	for (reason = suggestion->reasons; reason < suggestion->reasons + suggestion->nr; reason++)
+	for (reason = suggestion->reasons; reason < suggestion->reasons + suggestion->nr;
+	     reason++) {
+		if (!reason->counts)
+			continue;
 		json_array_append_new(reasons, json_pack("{s:s,s:o,s:b,s:o}", "key",
 							 reason->remedy.key, "value",
 							 json_text(reason->remedy.value),
 							 "possible",
 							 reason->remedy.kind != REMEDY_NONE, "for",
 							 json_text(reason->why)));
+	}
 	json_object_set_new(json, "reasons", reasons);
 	return json;
 }

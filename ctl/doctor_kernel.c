@@ -18,10 +18,13 @@ static char *machine(void)
 
 void check_version(const struct patient *patient, struct finding *finding)
 {
-	unsigned int major = 0, minor = 0;
-	char *arch = machine();
+	const char *release = patient->release ?: "";
+	char *arch = machine(), *end;
+	unsigned long major = strtoul(release, &end, 10), minor = 0;
 
-	if (sscanf(patient->release ?: "", "%u.%u", &major, &minor) != 2) {
+	if (end > release && *end == '.')
+		minor = strtoul(end + 1, NULL, 10);
+	if (end == release || *end != '.') {
 		undecided(finding, "its version cannot be read");
 	} else if (major < 6 || (major == 6 && !minor)) {
 		missing(finding, "%s is too old", patient->release);

@@ -82,11 +82,10 @@ static void allow_start(struct list *list, const struct event *event)
 
 static void allow_family(struct list *list, const struct event *event)
 {
-	unsigned int number;
 	const char *name = NULL;
 
-	if (sscanf(event->object, "family %u", &number) == 1)
-		name = family_name(number);
+	if (!strncmp(event->object, "family ", 7))
+		name = family_name((unsigned int)strtoul(event->object + 7, NULL, 10));
 	if (name)
 		add(list, REMEDY_ADD, "%s", name);
 	else

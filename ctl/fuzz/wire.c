@@ -22,6 +22,12 @@ static void visit_container(const struct container *container, void *arg)
 	json_decref(json_text(container->policy ?: ""));
 }
 
+static void visit_past(const struct event *event, void *arg)
+{
+	(void)arg;
+	json_decref(to_json(event));
+}
+
 static void visit_warning(const struct warning *warning)
 {
 	free(escape(warning->text));
@@ -73,15 +79,16 @@ static void read_any(uint8_t which, struct nlmsghdr *header)
 {
 	struct visitor visitor = { .visit = visit_container };
 	struct status status = {};
-	uint64_t generation = 0;
-	struct committed committed = { .generation = &generation, .warn = visit_warning };
+	struct apply apply = { .warn = visit_warning };
+	struct historian historian = { .visit = visit_past };
+	struct answer answer = {};
 
-	switch (which % 6) {
+	switch (which % 8) {
 	case 0:
 		parse_status(header, &status);
 		break;
 	case 1:
-		parse_commit(header, &committed);
+		parse_commit(header, &apply);
 		break;
 	case 2:
 		read_policies(header);
@@ -91,6 +98,13 @@ static void read_any(uint8_t which, struct nlmsghdr *header)
 		break;
 	case 4:
 		read_events(header);
+		break;
+	case 5:
+		parse_past(header, &historian);
+		break;
+	case 6:
+		parse_answer(header, &answer);
+		answer_free(&answer);
 		break;
 	default:
 		read_refusal(header);

@@ -456,7 +456,7 @@ static void put_container(const struct nlmsghdr *to, const char *cgroup, const c
 
 /* A line of $KERNEL_HISTORY: policy, rule, line, operation, object, value, last; "-": none. */
 struct past {
-	char policy[64], operation[64], object[256], value[128];
+	const char *policy, *operation, *object, *value;
 	unsigned int rule, line;
 	unsigned long long last;
 };
@@ -485,16 +485,42 @@ static void put_past(const struct nlmsghdr *to, const struct past *past)
 	enqueue(message);
 }
 
+/* A word, or text in quotes; the rest of the line is left in @line. */
+static const char *next_field(char **line)
+{
+	bool quoted;
+	char *start;
+
+	*line += strspn(*line, " ");
+	quoted = **line == '"';
+	start = *line += quoted;
+	*line += strcspn(*line, quoted ? "\"" : " \n");
+	if (**line)
+		*(*line)++ = 0;
+	return start;
+}
+
 static void do_history(const struct nlmsghdr *to)
 {
 	const char *name = getenv("KERNEL_HISTORY");
 	FILE *stream = name ? fopen(name, "r") : NULL;
-	struct past past;
+	char *line = NULL, *at;
+	size_t size = 0;
 
-	while (stream && fscanf(stream, "%63s %u %u %63s \"%255[^\"]\" \"%127[^\"]\" %llu",
-				past.policy, &past.rule, &past.line, past.operation, past.object,
-				past.value, &past.last) == 7)
+	while (stream && getline(&line, &size, stream) > 0) {
+		struct past past;
+
+		at = line;
+		past.policy = next_field(&at);
+		past.rule = (unsigned int)strtoul(next_field(&at), NULL, 10);
+		past.line = (unsigned int)strtoul(next_field(&at), NULL, 10);
+		past.operation = next_field(&at);
+		past.object = next_field(&at);
+		past.value = next_field(&at);
+		past.last = strtoull(next_field(&at), NULL, 10);
 		put_past(to, &past);
+	}
+	free(line);
 	if (stream)
 		fclose(stream);
 	finish(to, 0);
