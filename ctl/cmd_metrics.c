@@ -67,8 +67,8 @@ static uint64_t containers(const struct policy *policy)
 
 typedef uint64_t (*counter_t)(const struct policy *policy);
 
-static void for_each_policy(FILE *to, const struct model *model, const char *name,
-			    counter_t value)
+static void write_each(FILE *to, const struct model *model, const char *name,
+		       counter_t value)
 {
 	const struct policy *policy;
 
@@ -90,12 +90,12 @@ static void write_policies(FILE *to, const struct model *model)
 	fprintf(to, "harden_policies{mode=\"enforce\"} %zu\n", model->nr - audit);
 	fprintf(to, "harden_policies{mode=\"audit\"} %zu\n", audit);
 	head(to, "harden_policy_denials_total", "counter", "Denials by this policy.");
-	for_each_policy(to, model, "harden_policy_denials_total", denials);
+	write_each(to, model, "harden_policy_denials_total", denials);
 	head(to, "harden_policy_would_deny_total", "counter",
 	     "What this policy would have denied, were it not in audit mode.");
-	for_each_policy(to, model, "harden_policy_would_deny_total", would_deny);
+	write_each(to, model, "harden_policy_would_deny_total", would_deny);
 	head(to, "harden_policy_containers", "gauge", "Containers that this policy holds for.");
-	for_each_policy(to, model, "harden_policy_containers", containers);
+	write_each(to, model, "harden_policy_containers", containers);
 }
 
 static void write_status(FILE *to, const struct status *status)
