@@ -30,12 +30,12 @@ static void number(FILE *to, const char *name, const char *type, uint64_t value,
 }
 
 /* Prometheus wants UTF-8, and a backslash before what could end the value. */
-static void label(FILE *to, const char *before, const char *value)
+static void label(FILE *to, const char *name, const char *value)
 {
 	char *safe = escape(value);
 	const char *s;
 
-	fprintf(to, "%s=\"", before);
+	fprintf(to, "%s=\"", name);
 	for (s = safe; *s; s++) {
 		if (*s == '\\' || *s == '"')
 			fputc('\\', to);
@@ -65,18 +65,15 @@ static uint64_t containers(const struct policy *policy)
 	return policy->containers;
 }
 
-typedef uint64_t (*counter_t)(const struct policy *policy);
-
 static void write_each(FILE *to, const struct model *model, const char *name,
-		       counter_t value)
+		       uint64_t (*value)(const struct policy *policy))
 {
 	const struct policy *policy;
 
 	for (policy = model->policies; policy < model->policies + model->nr; policy++) {
-		fputs(name, to);
-		label(to, "{policy", policy->name);
-		label(to, ",mode", mode_name(policy));
-		fprintf(to, "} %" PRIu64 "\n", value(policy));
+		fprintf(to, "%s{", name);
+		label(to, "policy", policy->name);
+		fprintf(to, ",mode=\"%s\"} %" PRIu64 "\n", mode_name(policy), value(policy));
 	}
 }
 
@@ -122,8 +119,8 @@ static void write_metrics(FILE *to, const struct metrics *metrics)
 	if (metrics->presence == IPC_ABSENT)
 		return;
 	head(to, "harden_info", "gauge", "Version of the module and of its protocol.");
-	fputs("harden_info", to);
-	label(to, "{module", metrics->status.module);
+	fputs("harden_info{", to);
+	label(to, "module", metrics->status.module);
 	fprintf(to, ",protocol=\"%u\"} 1\n", metrics->status.protocol);
 	if (metrics->presence != IPC_PRESENT)
 		return;

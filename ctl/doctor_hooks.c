@@ -50,6 +50,8 @@ static bool is_hooked(const char *name, size_t len)
 	       (len == strlen(TASK_END) && !memcmp(name, TASK_END, len));
 }
 
+#define MOUNT_TRACEFS	"mount -t tracefs none /sys/kernel/tracing, and look as root"
+
 /* A file of tracefs, which may be in either place, or NULL. */
 static FILE *open_tracing(const char *name)
 {
@@ -96,7 +98,7 @@ void check_functions(const struct patient *patient, struct finding *finding)
 	(void)patient;
 	if (!mark_functions(there)) {
 		undecided(finding, "available_filter_functions of tracefs cannot be read");
-		mend(finding, "mount -t tracefs nodev /sys/kernel/tracing, and look as root");
+		mend(finding, MOUNT_TRACEFS);
 		return;
 	}
 	for (i = 0; i < NR_EVERYWHERE; i++)
@@ -104,8 +106,7 @@ void check_functions(const struct patient *patient, struct finding *finding)
 			add_word(&lacks, "%s", everywhere[i]);
 	if (lacks) {
 		missing(finding, "ftrace does not know %s", lacks);
-		mend(finding, "boot a kernel of the distribution: all functions are hooked "
-		     "or none");
+		mend(finding, "boot a kernel of the distribution: harden hooks all or none");
 	} else {
 		fine(finding, "all %zu that every kernel must have can be hooked", NR_EVERYWHERE);
 	}
@@ -179,7 +180,7 @@ void check_tracers(const struct patient *patient, struct finding *finding)
 	(void)patient;
 	if (!file) {
 		undecided(finding, "enabled_functions of tracefs cannot be read");
-		mend(finding, "mount -t tracefs nodev /sys/kernel/tracing, and look as root");
+		mend(finding, MOUNT_TRACEFS);
 		return;
 	}
 	taken = read_enabled(file);

@@ -16,17 +16,22 @@ static char *machine(void)
 	return arch || uname(&name) ? arch : xstrdup(name.machine);
 }
 
+/* "6.1.0-56-amd64"; what is no version is none that is supported. */
+static bool is_supported(const char *release)
+{
+	char *dot;
+	unsigned long major = strtoul(release, &dot, 10);
+
+	return major > 6 || (major == 6 && *dot == '.' && strtoul(dot + 1, NULL, 10) >= 1);
+}
+
 void check_version(const struct patient *patient, struct finding *finding)
 {
-	const char *release = patient->release ?: "";
-	char *arch = machine(), *end;
-	unsigned long major = strtoul(release, &end, 10), minor = 0;
+	char *arch = machine();
 
-	if (end > release && *end == '.')
-		minor = strtoul(end + 1, NULL, 10);
-	if (end == release || *end != '.') {
+	if (!patient->release) {
 		undecided(finding, "its version cannot be read");
-	} else if (major < 6 || (major == 6 && !minor)) {
+	} else if (!is_supported(patient->release)) {
 		missing(finding, "%s is too old", patient->release);
 		mend(finding, "boot a kernel from 6.1 on");
 	} else if (arch && strcmp(arch, "x86_64") != 0) {

@@ -110,8 +110,7 @@ void check_loaded(const struct patient *patient, struct finding *finding)
 	case IPC_OTHER_PROTOCOL:
 		missing(finding, "version %s speaks protocol %u, this hardenctl %d", status->module,
 			status->protocol, HARDEN_GENL_VERSION);
-		mend(finding, "install both from one release, then rmmod harden && "
-		     "modprobe harden");
+		mend(finding, "install both from one release; rmmod harden && modprobe harden");
 		return;
 	case IPC_FORBIDDEN:
 		undecided(finding, "loaded, but answers only CAP_SYS_ADMIN on the host");

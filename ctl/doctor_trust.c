@@ -10,6 +10,7 @@
 #define EFIVARS		"/sys/firmware/efi/efivars/"
 #define SECURE_BOOT	EFIVARS "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define MOK_LIST	EFIVARS "MokListRT-605dab50-e046-4300-abb6-3dd810dd8b23"
+#define DKMS_SECRET	"/var/lib/dkms/mok.key"
 #define DKMS_KEY	"/var/lib/dkms/mok.pub"
 #define READ_MAX	(1 << 16)
 
@@ -136,8 +137,7 @@ static void check_enrolment(const char *who, struct finding *finding)
 		mend(finding, "mokutil --import " DKMS_KEY ", then reboot and confirm it at the "
 		     "console");
 	} else {
-		undecided(finding, "%s asks for one; whether the key is trusted cannot be told",
-			  who);
+		undecided(finding, "%s asks for one; if the key is trusted cannot be told", who);
 		mend(finding, "mokutil --test-key CERTIFICATE; where it is not enrolled: "
 		     "mokutil --import " DKMS_KEY " and reboot");
 	}
@@ -157,8 +157,7 @@ void check_signature(const struct patient *patient, struct finding *finding)
 		     " and reboot");
 	} else if (is_readable(patient->module) && !is_signed(patient->module)) {
 		missing(finding, "%s asks for one, and %s has none", who, patient->module);
-		mend(finding, "/lib/modules/%s/build/scripts/sign-file sha256 "
-		     "/var/lib/dkms/mok.key "
+		mend(finding, "/lib/modules/%s/build/scripts/sign-file sha256 " DKMS_SECRET " "
 		     DKMS_KEY " %s, or build it by DKMS; then mokutil --import " DKMS_KEY
 		     " and reboot", patient->release, patient->module);
 	} else {
