@@ -30,9 +30,10 @@ struct ipc {
 	int (*parse)(struct nlmsghdr *header, void *arg);
 	void *arg;
 
-	/* Of a subscription: another socket, to ask how many events were lost, and how many. */
+	/* Of a subscription: another socket, to ask the counters at, and what they said first. */
 	struct ipc *counter;
-	uint64_t lost;
+	struct status first;
+	uint64_t since;		/* when that was, as HARDEN_A_EVENT_TIME */
 };
 
 /* libnl 3.7 keeps the kernel's words to itself: they stand behind the error. */
@@ -772,15 +773,16 @@ static int join(struct ipc *ipc, const char *family, const char *name)
 	return group < 0 ? group : nl_socket_add_memberships(ipc->socket, group, 0);
 }
 
-/* How many events were lost until now, asked at a socket that gets none. */
-static enum exit_status count_lost(struct ipc *ipc)
+/* Asks at a socket that gets no events. */
+static enum exit_status read_counters(struct ipc *ipc)
 {
-	struct status status = {};
 	enum exit_status result = ipc_open(&ipc->counter);
+	struct timespec ts;
 
 	if (!result)
-		result = ipc_status(ipc->counter, &status);
-	ipc->lost = status.events_lost;
+		result = ipc_status(ipc->counter, &ipc->first);
+	clock_gettime(CLOCK_REALTIME, &ts);
+	ipc->since = (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
 	return result;
 }
 
@@ -795,7 +797,7 @@ enum exit_status ipc_subscribe(struct ipc *ipc)
 	if (!err)
 		err = join(ipc, "nlctrl", "notify");	/* tells of the module's end */
 	if (!err)
-		return count_lost(ipc);
+		return read_counters(ipc);
 	error("monitor: %s", nl_geterror(err));
 	return err == -NLE_PERM ? EXIT_PERMISSION : EXIT_REFUSED;
 }
@@ -809,6 +811,11 @@ struct watcher {
 	/* Since when (ms) there is something to ask the counter about; 0: nothing. */
 	int64_t unsettled;
 	bool overrun;		/* of our own socket, so that something is missing for sure */
+
+	/* Since the subscription. */
+	uint64_t since;
+	uint64_t told;		/* denials that we were told of */
+	uint64_t missed;	/* of which the listener knows */
 };
 
 static bool is_our_end(struct nlmsghdr *header)
@@ -895,6 +902,8 @@ static int on_event(struct nl_msg *message, void *arg)
 		   genlmsg_hdr(header)->cmd == HARDEN_CMD_EVENT &&
 		   !genlmsg_parse(header, 0, attrs, HARDEN_A_EVENT_MAX, NULL)) {
 		event = to_event(attrs);
+		if (event.error && event.time >= watcher->since)
+			watcher->told += event.count;
 		watcher->over = !watcher->listener->visit(&event);
 		unsettle(watcher);
 	}
@@ -908,20 +917,38 @@ static int any_sequence(struct nl_msg *message, void *arg)
 	return NL_OK;
 }
 
+/*
+ * How many events are missing here since the subscription. The kernel counts as lost what any
+ * listener did not get, and as denied what may still be on its way: neither is less.
+ */
+static uint64_t count_missed(const struct ipc *ipc, const struct watcher *watcher)
+{
+	const struct status *first = &ipc->first;
+	struct status status = *first;
+	uint64_t lost, denied;
+
+	if (!watcher->unloaded)
+		ipc_status(ipc->counter, &status);
+	lost = status.events_lost - first->events_lost;
+	denied = status.denials - first->denials + status.would_deny - first->would_deny;
+	denied -= denied < watcher->told ? denied : watcher->told;
+	return lost < denied ? lost : denied;
+}
+
 /* Tells what is missing since the last time. */
 static void settle(struct ipc *ipc, struct watcher *watcher)
 {
-	struct status status = { .events_lost = ipc->lost };
+	uint64_t missed;
 
 	if (!watcher->unsettled)
 		return;
-	if (!watcher->unloaded)
-		ipc_status(ipc->counter, &status);
-	if (status.events_lost > ipc->lost)
-		watcher->listener->missed(status.events_lost - ipc->lost);
-	else if (watcher->overrun)
+	missed = count_missed(ipc, watcher);
+	if (missed > watcher->missed) {
+		watcher->listener->missed(missed - watcher->missed);
+		watcher->missed = missed;
+	} else if (watcher->overrun) {
 		watcher->listener->missed(MISSED_SOME);
-	ipc->lost = status.events_lost;
+	}
 	watcher->unsettled = 0;
 	watcher->overrun = false;
 }
@@ -960,7 +987,8 @@ static int receive(struct ipc *ipc, struct nl_cb *cb, struct watcher *watcher)
 
 enum exit_status ipc_events(struct ipc *ipc, const struct listener *listener)
 {
-	struct watcher watcher = { .listener = listener, .family = ipc->family };
+	struct watcher watcher = { .listener = listener, .family = ipc->family,
+				   .since = ipc->since };
 	struct nl_cb *cb = nl_cb_alloc(NL_CB_DEFAULT);
 	int result = 0;
 

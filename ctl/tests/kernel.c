@@ -48,7 +48,7 @@ static struct queue {
 
 static struct policies draft;
 static int subscribed = -1;
-static uint64_t lost = 5;
+static uint64_t lost = 5, denials;
 
 __attribute__((constructor)) static void find_roots(void)
 {
@@ -186,6 +186,7 @@ static void do_status(const struct nlmsghdr *to)
 	nla_put_u64(message, HARDEN_A_STATUS_GENERATION, policies.generation);
 	nla_put_u32(message, HARDEN_A_STATUS_POLICIES, count(&policies));
 	nla_put_u32(message, HARDEN_A_STATUS_HOOKS, 32);
+	nla_put_u64(message, HARDEN_A_STATUS_DENIALS, denials);
 	nla_put_u64(message, HARDEN_A_STATUS_EVENTS_LOST, lost);
 	enqueue(message);
 	acknowledge(to, 0, NULL, 0);
@@ -582,7 +583,9 @@ static void put_event(uint32_t rule, const char *object, uint32_t mode, uint32_t
 {
 	struct nl_msg *message = reply(&nobody, FAMILY, HARDEN_CMD_EVENT, 0);
 
-	nla_put_u64(message, HARDEN_A_EVENT_TIME, 1700000000123456789ULL);
+	nla_put_u64(message, HARDEN_A_EVENT_TIME,
+		    getenv("KERNEL_TIME") ? strtoull(getenv("KERNEL_TIME"), NULL, 10) :
+					    1700000000123456789ULL);
 	nla_put_string(message, HARDEN_A_EVENT_POLICY, "web");
 	nla_put_u32(message, HARDEN_A_EVENT_RULE, rule);
 	nla_put_string(message, HARDEN_A_EVENT_FILE, "/etc/p.conf");
@@ -649,6 +652,7 @@ static bool overruns(void)
 	if (!mood("slow") && !mood("slow-uncounted"))
 		return false;
 	lost += mood("slow") ? 7 : 0;
+	denials += 7;
 	unsetenv("KERNEL_MOOD");
 	return true;
 }
@@ -676,7 +680,10 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 	return (ssize_t)len;
 }
 
-/* There is always something to read, but for once in the mood of a kernel that loses events. */
+/*
+ * There is always something to read, but for once in the mood of a kernel that loses events: three
+ * were denied, of which one was read if it is of now, and another listener lost more.
+ */
 int poll(struct pollfd *pollfds, nfds_t nr, int timeout)
 {
 	(void)pollfds;
@@ -684,7 +691,8 @@ int poll(struct pollfd *pollfds, nfds_t nr, int timeout)
 	if (timeout < 0 || !mood("lossy"))
 		return 1;
 	unsetenv("KERNEL_MOOD");
-	lost++;
+	lost += 7;
+	denials += 3;
 	return 0;
 }
 
