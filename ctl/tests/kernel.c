@@ -2,9 +2,9 @@
 /*
  * A kernel for hardenctl's tests: linked into a copy of the tool, it answers at the socket what
  * harden.ko would. What is in force is kept in the file $KERNEL_STATE, from one run to the next;
- * $KERNEL_MOOD says what goes wrong. $HARDENCTL_PROC and $HARDENCTL_CGROUP, where they are set,
- * stand for /proc and /sys/fs/cgroup. $KERNEL_CGROUP is where the first
- * container is, and below $KERNEL_ROOT are the host's files.
+ * $KERNEL_MOOD says what goes wrong, $KERNEL_CGROUP where the first container is, $KERNEL_TIME
+ * when events happened, and below $KERNEL_ROOT are the host's files. $HARDENCTL_PROC and
+ * $HARDENCTL_CGROUP, where they are set, stand for /proc and /sys/fs/cgroup.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -584,8 +584,7 @@ static void put_event(uint32_t rule, const char *object, uint32_t mode, uint32_t
 	struct nl_msg *message = reply(&nobody, FAMILY, HARDEN_CMD_EVENT, 0);
 
 	nla_put_u64(message, HARDEN_A_EVENT_TIME,
-		    getenv("KERNEL_TIME") ? strtoull(getenv("KERNEL_TIME"), NULL, 10) :
-					    1700000000123456789ULL);
+		    strtoull(getenv("KERNEL_TIME") ?: "1700000000123456789", NULL, 10));
 	nla_put_string(message, HARDEN_A_EVENT_POLICY, "web");
 	nla_put_u32(message, HARDEN_A_EVENT_RULE, rule);
 	nla_put_string(message, HARDEN_A_EVENT_FILE, "/etc/p.conf");
