@@ -45,23 +45,29 @@ static bool split(const char *bundle, char storage[PATH_MAX], char driver[NAME_M
 	return true;
 }
 
+/* "podman run --rm" goes to the second, in releases that have it. */
+static const char * const lists[] = { "containers.json", "volatile-containers.json" };
+
 void podman_names(struct binding *binding, const char *bundle, const char *id)
 {
 	char storage[PATH_MAX], driver[NAME_MAX], path[2 * PATH_MAX];
 	json_t *containers, *images, *container;
 	const char *image;
+	size_t i;
 
 	if (!split(bundle, storage, driver))
 		return;
-	snprintf(path, sizeof(path), "%s%s-containers/containers.json", storage, driver);
-	containers = json_load_file(path, 0, NULL);
 	snprintf(path, sizeof(path), "%s%s-images/images.json", storage, driver);
 	images = json_load_file(path, 0, NULL);
-	container = find(containers, id);
-	add_names(binding, "name", container);
-	image = json_string_value(json_object_get(container, "image"));
-	if (image)
-		add_names(binding, "image", find(images, image));
-	json_decref(containers);
+	for (i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+		snprintf(path, sizeof(path), "%s%s-containers/%s", storage, driver, lists[i]);
+		containers = json_load_file(path, 0, NULL);
+		container = find(containers, id);
+		add_names(binding, "name", container);
+		image = json_string_value(json_object_get(container, "image"));
+		if (image)
+			add_names(binding, "image", find(images, image));
+		json_decref(containers);
+	}
 	json_decref(images);
 }
