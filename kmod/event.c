@@ -85,10 +85,8 @@ static void describe(struct harden_event *event, const struct harden_label *labe
 	copy_tail(event->file, sizeof(event->file), item->file, strlen(item->file));
 	copy_tail(event->container, sizeof(event->container), container->path,
 		  strlen(container->path));
-	event->value[0] = 0;
 	if (item->value)
 		strscpy(event->value, item->value, sizeof(event->value));
-	event->object[0] = 0;
 	if (request->dentry)
 		describe_dentry(event->object, request->dentry);
 	else if (request->text)
@@ -122,16 +120,13 @@ static bool fold(const struct harden_event *event)
 void harden_event(const struct harden_label *label, const struct harden_policy *policy,
 		  const struct harden_item *item, const struct harden_request *request, int err)
 {
-	/* Not zeroed: most of it is room for strings, of which few use much. */
-	struct pending *p = kmalloc(sizeof(*p), GFP_ATOMIC | __GFP_NOWARN);
+	struct pending *p = kzalloc(sizeof(*p), GFP_ATOMIC | __GFP_NOWARN);
 	unsigned long flags;
 
 	if (!p) {
 		atomic64_inc(&lost);
 		return;
 	}
-	p->sent = false;
-	p->repeated = 0;
 	describe(&p->event, label, policy, item, request, err);
 	trace_harden_denial(&p->event);
 	p->since = jiffies;

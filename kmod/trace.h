@@ -28,9 +28,9 @@ TRACE_EVENT(harden_denial,
 		__entry->line = event->line;
 		__entry->mode = event->mode;
 		__entry->error = -(int)event->error;
-		strscpy(__entry->policy, event->policy, sizeof(__entry->policy));
-		strscpy(__entry->operation, event->operation, sizeof(__entry->operation));
-		strscpy(__entry->object, event->object, sizeof(__entry->object));
+		memcpy(__entry->policy, event->policy, sizeof(event->policy));
+		memcpy(__entry->operation, event->operation, sizeof(event->operation));
+		memcpy(__entry->object, event->object, sizeof(event->object));
 	),
 	TP_printk("policy=%s line=%u operation=%s object=%s container=%llu pid=%u error=%d%s",
 		  __entry->policy, __entry->line, __entry->operation, __entry->object,
