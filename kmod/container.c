@@ -79,7 +79,7 @@ static struct harden_policy *policy_of(const struct harden_policies *set, u64 id
 	struct harden_named named = { .names = harden_names_of(id), .len = strlen(path) };
 	size_t len;
 
-	return harden_policies_match_named(set, path, named.names ? &named : NULL, &len);
+	return harden_policies_match(set, path, named.names ? &named : NULL, &len);
 }
 
 /* Under the lock: what the set in force says of this cgroup, as a new container or NULL. */
@@ -105,7 +105,7 @@ static struct harden_container *match(struct cgroup *cgrp)
 	named.names = harden_names_above(cgrp, &level);
 	if (named.names)
 		named.len = path_len_at(path, level);
-	policy = harden_policies_match_named(set, path, named.names ? &named : NULL, &len);
+	policy = harden_policies_match(set, path, named.names ? &named : NULL, &len);
 	if (!policy)
 		goto out;
 	top = ancestor_at(cgrp, path, len);

@@ -117,46 +117,18 @@ bool harden_same_object(const struct harden_object *object, const struct dentry 
 	       !memcmp(dentry->d_name.name, object->name, dentry->d_name.len);
 }
 
-/* As harden_glob(), but "*" is any bytes: for what is no path. */
-bool harden_glob_any(const char *pattern, const char *s, size_t len)
-{
-	const char *star = NULL;
-	size_t i = 0, star_at = 0;
-
-	for (;;) {
-		if (*pattern == '*') {
-			star = ++pattern;
-			star_at = i;
-		} else if (i == len && !*pattern) {
-			return true;
-		} else if (i < len && (*pattern == s[i] || *pattern == '?')) {
-			pattern++;
-			i++;
-		} else if (star && star_at < len) {
-			i = ++star_at;
-			pattern = star;
-		} else {
-			return false;
-		}
-	}
-}
-
-/**
- * harden_glob() - does a pattern match a path of @len bytes, whole?
- * @pattern: "?" one byte but "/", "*" any bytes but "/", "**" any bytes; others themselves
- * @path: the path; need not end at @len
- * @len: its length in bytes
- *
- * Linear but for "*" and "**", which are retried from the last of each: no recursion.
+/*
+ * Linear but for "*" and "**", which are retried from the last of each: no recursion. In what is
+ * @flat a slash is a byte like others, so that "*" is as "**".
  */
-bool harden_glob(const char *pattern, const char *path, size_t len)
+static bool glob(const char *pattern, const char *path, size_t len, bool flat)
 {
 	const char *p = pattern, *star = NULL, *deep = NULL;
 	size_t i = 0, star_at = 0, deep_at = 0;
 
 	for (;;) {
-		if (p[0] == '*' && p[1] == '*') {
-			deep = p += 2;
+		if (*p == '*' && (flat || p[1] == '*')) {
+			deep = p += flat ? 1 : 2;
 			deep_at = i;
 			star = NULL;
 		} else if (*p == '*') {
@@ -164,7 +136,7 @@ bool harden_glob(const char *pattern, const char *path, size_t len)
 			star_at = i;
 		} else if (i == len && !*p) {
 			return true;
-		} else if (i < len && (*p == path[i] || (*p == '?' && path[i] != '/'))) {
+		} else if (i < len && (*p == path[i] || (*p == '?' && (flat || path[i] != '/')))) {
 			p++;
 			i++;
 		} else if (star && star_at < len && path[star_at] != '/') {
@@ -178,6 +150,17 @@ bool harden_glob(const char *pattern, const char *path, size_t len)
 			return false;
 		}
 	}
+}
+
+/**
+ * harden_glob() - does a pattern match a path of @len bytes, whole?
+ * @pattern: "?" one byte but "/", "*" any bytes but "/", "**" any bytes; others themselves
+ * @path: the path; need not end at @len
+ * @len: its length in bytes
+ */
+bool harden_glob(const char *pattern, const char *path, size_t len)
+{
+	return glob(pattern, path, len, false);
 }
 
 static size_t hex_run(const char *s, const char *end)
@@ -389,7 +372,7 @@ int harden_name_score(const char *pattern, const char *text, size_t len)
 	for (at = 0; at < len; at += n + 1) {
 		n = strlen(text + at);
 		if (!strncmp(pattern, text + at, kind) &&
-		    harden_glob_any(pattern + kind, text + at + kind, n - kind))
+		    glob(pattern + kind, text + at + kind, n - kind, true))
 			return 2 * HARDEN_PATH_MAX + specificity(pattern);
 	}
 	return 0;

@@ -51,7 +51,6 @@ static inline bool harden_is_adrift(const struct dentry *dentry)
 bool harden_in_root(const struct harden_root *root, const struct dentry *dentry);
 
 bool harden_glob(const char *pattern, const char *path, size_t len);
-bool harden_glob_any(const char *pattern, const char *s, size_t len);
 bool harden_engine_match(const char *engine, const char *path, size_t len);
 size_t harden_name_kind(const char *pattern);
 int harden_name_score(const char *pattern, const char *text, size_t len);

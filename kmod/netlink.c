@@ -2,8 +2,8 @@
 /* The generic netlink family: requests to drafts and policies, dumps, and events. */
 #include <linux/cgroup.h>
 #include <linux/module.h>
-#include <linux/namei.h>
 #include <linux/mutex.h>
+#include <linux/namei.h>
 #include <linux/netlink.h>
 #include <net/genetlink.h>
 #include "ask.h"
@@ -123,15 +123,24 @@ static u32 policies(void)
 	return nr;
 }
 
-static u32 calls(u32 *confirm)
+static u32 calls(void)
 {
 	u32 nr;
 
 	mutex_lock(&harden_policies_mutex);
 	nr = harden_calls_hooked();
-	*confirm = harden_rollback_left();
 	mutex_unlock(&harden_policies_mutex);
 	return nr;
+}
+
+static u32 confirm(void)
+{
+	u32 left;
+
+	mutex_lock(&harden_policies_mutex);
+	left = harden_rollback_left();
+	mutex_unlock(&harden_policies_mutex);
+	return left;
 }
 
 static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **head, size_t size)
@@ -147,9 +156,20 @@ static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **head, si
 	return NULL;
 }
 
+/* Sends it, or drops it if there is an error to tell instead. */
+static int reply_end(struct sk_buff *skb, void *head, struct genl_info *info, int err)
+{
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, head);
+	return genlmsg_reply(skb, info);
+}
+
 static int fill_status(struct sk_buff *skb)
 {
-	u32 confirm;
+	u32 left = confirm();
 
 	if (nla_put_u32(skb, HARDEN_A_STATUS_PROTOCOL, HARDEN_GENL_VERSION) ||
 	    nla_put_string(skb, HARDEN_A_STATUS_MODULE, HARDEN_VERSION) ||
@@ -165,8 +185,8 @@ static int fill_status(struct sk_buff *skb)
 			      HARDEN_A_STATUS_PAD) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_EVENTS_LOST, harden_events_lost(),
 			      HARDEN_A_STATUS_PAD) ||
-	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls(&confirm)) ||
-	    (confirm && nla_put_u32(skb, HARDEN_A_STATUS_CONFIRM, confirm)))
+	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls()) ||
+	    (left && nla_put_u32(skb, HARDEN_A_STATUS_CONFIRM, left)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -183,12 +203,7 @@ static int do_status(struct sk_buff *request, struct genl_info *info)
 	if (!skb)
 		return -ENOMEM;
 	err = fill_status(skb);
-	if (err) {
-		nlmsg_free(skb);
-		return err;
-	}
-	genlmsg_end(skb, head);
-	return genlmsg_reply(skb, info);
+	return reply_end(skb, head, info, err);
 }
 
 static int do_begin(struct sk_buff *request, struct genl_info *info)
@@ -375,12 +390,7 @@ static int do_commit(struct sk_buff *request, struct genl_info *info)
 	harden_calls_settle();
 	mutex_unlock(&harden_policies_mutex);
 	harden_drafts_unlock();
-	if (err) {
-		nlmsg_free(skb);
-		return err;
-	}
-	genlmsg_end(skb, head);
-	return genlmsg_reply(skb, info);
+	return reply_end(skb, head, info, err);
 }
 
 static int do_abort(struct sk_buff *request, struct genl_info *info)
@@ -433,12 +443,7 @@ static int do_rollback(struct sk_buff *request, struct genl_info *info)
 		err = -EMSGSIZE;
 	err = err ?: harden_rollback(info->extack);
 	mutex_unlock(&harden_policies_mutex);
-	if (err) {
-		nlmsg_free(skb);
-		return err;
-	}
-	genlmsg_end(skb, head);
-	return genlmsg_reply(skb, info);
+	return reply_end(skb, head, info, err);
 }
 
 static int do_confirm(struct sk_buff *request, struct genl_info *info)
@@ -623,12 +628,7 @@ static int do_ask(struct sk_buff *request, struct genl_info *info)
 	if (!skb)
 		return -ENOMEM;
 	err = ask(skb, info);
-	if (err) {
-		nlmsg_free(skb);
-		return err;
-	}
-	genlmsg_end(skb, head);
-	return genlmsg_reply(skb, info);
+	return reply_end(skb, head, info, err);
 }
 
 static int start_dump(struct netlink_callback *cb)

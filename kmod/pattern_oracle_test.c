@@ -309,7 +309,7 @@ static void policies_at_random(struct kunit *test)
 		any_set(&dice, board, set);
 		any_matched_path(&dice, path);
 		wanted = oracle_best(board, set, path, &wanted_len);
-		KUNIT_EXPECT_PTR_EQ_MSG(test, wanted, harden_policies_match(set, path, &len),
+		KUNIT_EXPECT_PTR_EQ_MSG(test, wanted, harden_policies_match(set, path, NULL, &len),
 					ROUND "%u policies, %s", DICE(&dice), set->nr, path);
 		KUNIT_EXPECT_EQ_MSG(test, wanted_len, len, ROUND "%u policies, %s", DICE(&dice),
 				    set->nr, path);

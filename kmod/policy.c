@@ -93,7 +93,7 @@ static int fits(const struct harden_policy *policy, const char *path,
 }
 
 /**
- * harden_policies_match_named() - the policy for a cgroup
+ * harden_policies_match() - the policy for a cgroup
  * @set: the policies, or NULL
  * @path: the cgroup's path
  * @named: what is said of the cgroup or an ancestor of it, or NULL: nothing
@@ -103,10 +103,9 @@ static int fits(const struct harden_policy *policy, const char *path,
  * Context: any; the caller keeps @set alive.
  * Return: the most specific policy that matches, or NULL; the first of equals.
  */
-struct harden_policy *harden_policies_match_named(const struct harden_policies *set,
-						  const char *path,
-						  const struct harden_named *named,
-						  size_t *container_len)
+struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
+					    const struct harden_named *named,
+					    size_t *container_len)
 {
 	struct harden_policy *best = NULL;
 	int score, best_score = 0;
@@ -125,13 +124,6 @@ struct harden_policy *harden_policies_match_named(const struct harden_policies *
 		}
 	}
 	return best;
-}
-
-/* Where nothing is said of any cgroup. */
-struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
-					    size_t *container_len)
-{
-	return harden_policies_match_named(set, path, NULL, container_len);
 }
 
 #define SETUP_HOOKS	(HARDEN_BIT(security_bprm_creds_for_exec) |		\

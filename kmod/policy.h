@@ -184,11 +184,8 @@ struct harden_named {
 struct harden_policies *harden_policies_get_locked(void);
 const struct harden_policies *harden_policies_rcu(void);
 struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
+					    const struct harden_named *named,
 					    size_t *container_len);
-struct harden_policy *harden_policies_match_named(const struct harden_policies *set,
-						  const char *path,
-						  const struct harden_named *named,
-						  size_t *container_len);
 u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase phase);
 void harden_policies_apply_names(void);
 void harden_policies_replace(struct harden_policies *set);

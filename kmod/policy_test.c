@@ -69,7 +69,7 @@ static void match_row(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, set);
 	for (; set->nr < POLICIES_MAX && row->matches[set->nr][0]; set->nr++)
 		set->policies[set->nr] = policy_that_matches(test, row->matches[set->nr]);
-	best = harden_policies_match(set, row->path, &len);
+	best = harden_policies_match(set, row->path, NULL, &len);
 	KUNIT_EXPECT_PTR_EQ(test, best, row->best < 0 ? NULL : set->policies[row->best]);
 	KUNIT_EXPECT_EQ(test, row->container ? strlen(row->container) : SIZE_MAX, len);
 }
@@ -114,17 +114,17 @@ static void named_row(struct kunit *test)
 	for (; set->nr < POLICIES_MAX && row->matches[set->nr][0]; set->nr++)
 		set->policies[set->nr] = policy_that_matches(test, row->matches[set->nr]);
 	KUNIT_EXPECT_PTR_EQ(test, row->best < 0 ? NULL : set->policies[row->best],
-			    harden_policies_match_named(set, DOCKER "/below", &named, &len));
+			    harden_policies_match(set, DOCKER "/below", &named, &len));
 	KUNIT_EXPECT_EQ(test, row->best < 0 ? SIZE_MAX : strlen(DOCKER), len);
 	KUNIT_EXPECT_PTR_EQ(test, row->unnamed < 0 ? NULL : set->policies[row->unnamed],
-			    harden_policies_match(set, DOCKER "/below", &len));
+			    harden_policies_match(set, DOCKER "/below", NULL, &len));
 }
 
 static void no_set_matches_nothing(struct kunit *test)
 {
 	size_t len;
 
-	KUNIT_EXPECT_NULL(test, harden_policies_match(NULL, DOCKER, &len));
+	KUNIT_EXPECT_NULL(test, harden_policies_match(NULL, DOCKER, NULL, &len));
 	KUNIT_EXPECT_EQ(test, SIZE_MAX, len);
 }
 
