@@ -21,24 +21,14 @@ static void add(struct binding *binding, char *name)
 
 void binding_add(struct binding *binding, const char *kind, const char *value)
 {
-	char *name;
-
-	if (!value || !*value)
-		return;
-	if (asprintf(&name, "%s:%s", kind, value) < 0)
-		abort();
-	add(binding, name);
+	if (value && *value)
+		add(binding, xasprintf("%s:%s", kind, value));
 }
 
 void binding_add_label(struct binding *binding, const char *key, const char *value)
 {
-	char *name;
-
-	if (!*key || strchr(key, '='))
-		return;
-	if (asprintf(&name, "label:%s=%s", key, value) < 0)
-		abort();
-	add(binding, name);
+	if (*key && !strchr(key, '='))
+		add(binding, xasprintf("label:%s=%s", key, value));
 }
 
 /* Where the component with an engine's id ends; 0: there is none. */

@@ -14,15 +14,10 @@ static json_t *warnings, *held;
 
 static void warn(const struct warning *warning)
 {
-	char *file = escape(warning->file), *text = escape(warning->text);
-
-	fprintf(stderr, "%s%s:%u:%s %swarning:%s %s\n", bold(), file, warning->line, plain(),
-		yellow(), plain(), text);
+	warning_print(warning);
 	json_array_append_new(warnings, json_pack("{s:o,s:i,s:o}", "file", json_text(warning->file),
 						  "line", (int)warning->line, "text",
 						  json_text(warning->text)));
-	free(file);
-	free(text);
 }
 
 /* A container, and the policy that it came under. */

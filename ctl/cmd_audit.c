@@ -83,11 +83,6 @@ static const struct policy *policy_of(const struct held *held, const char *cgrou
 	return NULL;
 }
 
-static const char *mode_of(const struct policy *policy)
-{
-	return policy->mode == HARDEN_MODE_AUDIT ? "audit" : "enforce";
-}
-
 /* What people know it by. */
 static char *called(const struct running *container)
 {
@@ -122,7 +117,7 @@ static void print_harden(const struct held *held, const struct audit *audit)
 	} else {
 		name = escape(audit->policy->name);
 		printf("   harden holds it to policy \"%s\", mode %s\n", name,
-		       mode_of(audit->policy));
+		       mode_name(audit->policy->mode));
 		free(name);
 	}
 }
@@ -149,11 +144,6 @@ static void print_audit(const struct held *held, const struct audit *audit, size
 	free(cgroup);
 }
 
-static json_t *text_or_null(const char *s)
-{
-	return s ? json_text(s) : json_null();
-}
-
 static json_t *finding_to_json(const struct check *check, const struct finding *finding)
 {
 	return json_pack("{s:s,s:s,s:b,s:o,s:o,s:o}",
@@ -161,8 +151,8 @@ static json_t *finding_to_json(const struct check *check, const struct finding *
 			 "title", check->title,
 			 "pass", finding->pass,
 			 "found", json_text(finding->found),
-			 "docker", text_or_null(finding->docker),
-			 "policy", text_or_null(finding->policy));
+			 "docker", json_text_or_null(finding->docker),
+			 "policy", json_text_or_null(finding->policy));
 }
 
 static json_t *audit_to_json(const struct held *held, const struct audit *audit)
@@ -177,13 +167,13 @@ static json_t *audit_to_json(const struct held *held, const struct audit *audit)
 			 "cgroup", json_text(container->cgroup),
 			 "engine", container->engine,
 			 "id", json_text(container->id),
-			 "name", text_or_null(container->name),
+			 "name", json_text_or_null(container->name),
 			 "processes", (int)audit->facts.nr,
 			 "missing", (int)audit->missing,
 			 "harden",
 			 "loaded", held->loaded,
-			 "policy", text_or_null(audit->policy ? audit->policy->name : NULL),
-			 "mode", text_or_null(audit->policy ? mode_of(audit->policy) : NULL),
+			 "policy", json_text_or_null(audit->policy ? audit->policy->name : NULL),
+			 "mode", json_text_or_null(audit->policy ? mode_name(audit->policy->mode) : NULL),
 			 "checks", list);
 }
 

@@ -67,11 +67,10 @@ static void print_headline(const struct event *event)
 
 static void print_rule(const struct event *event)
 {
-	char *line = line_of(event->file, event->line), *text, *trimmed;
+	char *line = line_of(event->file, event->line), *trimmed;
+	char *text = xasprintf("%s%s%s, %s:%u", rule_name(event->rule), *event->value ? " " : "",
+			       event->value, event->file, event->line);
 
-	if (asprintf(&text, "%s%s%s, %s:%u", rule_name(event->rule), *event->value ? " " : "",
-		     event->value, event->file, event->line) < 0)
-		abort();
 	print_field("rule", text);
 	if (line) {
 		trimmed = line + strspn(line, " \t");
@@ -84,13 +83,12 @@ static void print_rule(const struct event *event)
 static void print_asker(const struct event *event)
 {
 	bool there = event->pid && !kill((pid_t)event->pid, 0);
-	char *text;
+	char *text = xasprintf("%s, pid %u (%s), %s", event->comm, event->pid,
+			       there ? "running" : "gone",
+			       event->phase == HARDEN_PHASE_SETUP ?
+			       "the runtime, before the container's code" :
+			       "the container's code");
 
-	if (asprintf(&text, "%s, pid %u (%s), %s", event->comm, event->pid,
-		     there ? "running" : "gone",
-		     event->phase == HARDEN_PHASE_SETUP ?
-		     "the runtime, before the container's code" : "the container's code") < 0)
-		abort();
 	print_field("asked by", text);
 	print_field("container", event->container);
 	free(text);
@@ -98,18 +96,15 @@ static void print_asker(const struct event *event)
 
 static char *say_remedy(const struct remedy *remedy)
 {
-	const char *key = remedy->key, *value = remedy->value;
-	char *text = NULL;
-
 	switch (remedy->kind) {
 	case REMEDY_ADD:
-		return asprintf(&text, "add \"%s\" to %s", value, key) < 0 ? NULL : text;
+		return xasprintf("add \"%s\" to %s", remedy->value, remedy->key);
 	case REMEDY_REMOVE:
-		return asprintf(&text, "take \"%s\" out of %s", value, key) < 0 ? NULL : text;
+		return xasprintf("take \"%s\" out of %s", remedy->value, remedy->key);
 	case REMEDY_SET:
-		return asprintf(&text, "%s = %s", key, value) < 0 ? NULL : text;
+		return xasprintf("%s = %s", remedy->key, remedy->value);
 	default:
-		return asprintf(&text, "nothing here: %s", value) < 0 ? NULL : text;
+		return xasprintf("nothing here: %s", remedy->value);
 	}
 }
 
@@ -137,13 +132,8 @@ static void print(const struct event *event, const struct whereabouts *place,
 		print_field("on host", place->outside);
 	print_asker(event);
 	print_field("answer", event->mode == HARDEN_MODE_AUDIT ? "allowed: the policy audits" :
-		    errno_name(event));
+		    errno_name(event->error));
 	print_remedies(remedies, nr);
-}
-
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_text(text) : json_null();
 }
 
 static json_t *to_json(const struct event *event, const struct whereabouts *place,
@@ -169,10 +159,10 @@ static json_t *to_json(const struct event *event, const struct whereabouts *plac
 			 "rule", rule_name(event->rule), "file", json_text(event->file),
 			 "line", (int)event->line, "value", json_text(event->value),
 			 "operation", json_text(event->operation),
-			 "object", json_text(event->object), "inside", text_or_null(place->inside),
-			 "outside", text_or_null(place->outside), "pid", (int)event->pid, "comm",
+			 "object", json_text(event->object), "inside", json_text_or_null(place->inside),
+			 "outside", json_text_or_null(place->outside), "pid", (int)event->pid, "comm",
 			 json_text(event->comm), "phase", phase_name(event->phase),
-			 "errno", errno_name(event), "count", (int)event->count, "changes",
+			 "errno", errno_name(event->error), "count", (int)event->count, "changes",
 			 changes);
 }
 

@@ -45,11 +45,6 @@ static void label(FILE *to, const char *name, const char *value)
 	free(safe);
 }
 
-static const char *mode_name(const struct policy *policy)
-{
-	return policy->mode == HARDEN_MODE_AUDIT ? "audit" : "enforce";
-}
-
 static uint64_t denials(const struct policy *policy)
 {
 	return policy->denials;
@@ -73,7 +68,7 @@ static void write_each(FILE *to, const struct model *model, const char *name,
 	for (policy = model->policies; policy < model->policies + model->nr; policy++) {
 		fprintf(to, "%s{", name);
 		label(to, "policy", policy->name);
-		fprintf(to, ",mode=\"%s\"} %" PRIu64 "\n", mode_name(policy), value(policy));
+		fprintf(to, ",mode=\"%s\"} %" PRIu64 "\n", mode_name(policy->mode), value(policy));
 	}
 }
 

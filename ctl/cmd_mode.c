@@ -2,18 +2,9 @@
 /* mode: one policy to enforce or audit. rollback, confirm: the last change undone, or kept. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "commands.h"
 #include "ipc.h"
-
-static void warn(const struct warning *warning)
-{
-	char *text = escape(warning->text);
-
-	note("warning: %s:%u: %s", warning->file, warning->line, text);
-	free(text);
-}
 
 static void tell(uint64_t generation, const char *format, ...) __printf(2, 3);
 
@@ -46,7 +37,7 @@ static enum exit_status set_mode(struct ipc *ipc, struct model *model, const cha
 				 enum harden_mode mode, uint64_t base)
 {
 	struct policy *policy = (struct policy *)model_find(model, name);
-	struct apply apply = { .base = &base, .warn = warn };
+	struct apply apply = { .base = &base, .warn = warning_print };
 	enum exit_status status;
 
 	if (!policy) {
@@ -56,8 +47,7 @@ static enum exit_status set_mode(struct ipc *ipc, struct model *model, const cha
 	policy->mode = mode;
 	status = ipc_apply(ipc, model, &apply);
 	if (!status)
-		tell(apply.generation, "policy %s: mode %s", name,
-		     mode == HARDEN_MODE_AUDIT ? "audit" : "enforce");
+		tell(apply.generation, "policy %s: mode %s", name, mode_name(mode));
 	return status;
 }
 

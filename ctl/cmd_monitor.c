@@ -43,7 +43,7 @@ static json_t *to_json(const struct event *event)
 				 "pid", (int)event->pid,
 				 "comm", json_text(event->comm),
 				 "phase", phase_name(event->phase),
-				 "errno", errno_name(event),
+				 "errno", errno_name(event->error),
 				 "count", (int)event->count);
 
 	add_names(json, event);
@@ -65,7 +65,7 @@ static void print_sentence(FILE *to, const struct event *event)
 	print_safe(to, " ", event->operation);
 	print_safe(to, " of ", event->object);
 	print_safe(to, " by ", event->comm);
-	fprintf(to, "[%u] (%s): %s", event->pid, phase_name(event->phase), errno_name(event));
+	fprintf(to, "[%u] (%s): %s", event->pid, phase_name(event->phase), errno_name(event->error));
 	fprintf(to, " by %s at", rule_name(event->rule));
 	print_safe(to, " ", event->file);
 	fprintf(to, ":%u", event->line);
@@ -152,7 +152,7 @@ static json_t *falco_fields(const struct event *event)
 			 "proc.pid", (int)event->pid,
 			 "evt.time", (json_int_t)event->time,
 			 "evt.type", json_text(event->operation),
-			 "evt.res", errno_name(event),
+			 "evt.res", errno_name(event->error),
 			 "fd.name", json_text(event->object),
 			 "harden.policy", json_text(event->policy),
 			 "harden.rule", rule_name(event->rule),

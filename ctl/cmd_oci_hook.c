@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
 /* oci-hook: what a runtime calls when it has made a container, with its state on standard input. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "binding.h"
 #include "commands.h"
 #include "podman.h"
 
-/* Keys by which engines say what a container is called. */
-static const struct { const char *key, *kind; } known[] = {
-	{ "io.kubernetes.container.name", "name" },
-	{ "io.kubernetes.cri.container-name", "name" },
-	{ "io.kubernetes.cri-o.ContainerName", "name" },
-	{ "nerdctl/name", "name" },
-	{ "io.kubernetes.cri.sandbox-namespace", "label:io.kubernetes.pod.namespace=" },
-	{ "io.kubernetes.cri.image-name", "image" },
-	{ "io.kubernetes.cri-o.ImageName", "image" },
+/* Keys by which engines say what a container is called; or a label that another gives by itself. */
+static const struct { const char *key, *kind, *label; } known[] = {
+	{ "io.kubernetes.container.name", "name", NULL },
+	{ "io.kubernetes.cri.container-name", "name", NULL },
+	{ "io.kubernetes.cri-o.ContainerName", "name", NULL },
+	{ "nerdctl/name", "name", NULL },
+	{ "io.kubernetes.cri.sandbox-namespace", NULL, "io.kubernetes.pod.namespace" },
+	{ "io.kubernetes.cri.image-name", "image", NULL },
+	{ "io.kubernetes.cri-o.ImageName", "image", NULL },
 };
 
-/* A kind, or a label that another engine gives by itself. */
-static void add_known(struct binding *binding, const char *kind, const char *value)
+static void add_known(struct binding *binding, const char *key, const char *value)
 {
-	char *key;
+	size_t i;
 
-	if (strncmp(kind, "label:", 6) != 0) {
-		binding_add(binding, kind, value);
-		return;
+	for (i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (strcmp(key, known[i].key) != 0)
+			continue;
+		if (known[i].label)
+			binding_add_label(binding, known[i].label, value);
+		else
+			binding_add(binding, known[i].kind, value);
 	}
-	key = strndup(kind + 6, strlen(kind) - 7);
-	binding_add_label(binding, key, value);
-	free(key);
 }
 
 /*
@@ -40,14 +39,11 @@ static void add_annotations(struct binding *binding, json_t *annotations)
 {
 	json_t *value;
 	const char *key;
-	size_t i;
 
 	json_object_foreach(annotations, key, value) {
 		if (!json_is_string(value) || !strncmp(key, "org.opencontainers.image.", 25))
 			continue;
-		for (i = 0; i < sizeof(known) / sizeof(*known); i++)
-			if (!strcmp(key, known[i].key))
-				add_known(binding, known[i].kind, json_string_value(value));
+		add_known(binding, key, json_string_value(value));
 		binding_add_label(binding, key, json_string_value(value));
 	}
 }

@@ -46,13 +46,9 @@ static bool is_of(const struct event *event, const struct policy *policy)
 /* Without numbers that differ from run to run. */
 static char *why(const struct event *event)
 {
-	char *text;
-
-	if (asprintf(&text, "%s%s%s by %s%s", event->operation, *event->object ? " of " : "",
-		     event->object, event->comm,
-		     event->phase == HARDEN_PHASE_SETUP ? ", the runtime" : "") < 0)
-		abort();
-	return text;
+	return xasprintf("%s%s%s by %s%s", event->operation, *event->object ? " of " : "",
+			 event->object, event->comm,
+			 event->phase == HARDEN_PHASE_SETUP ? ", the runtime" : "");
 }
 
 static void add(struct suggestion *suggestion, const struct remedy *remedy,

@@ -22,7 +22,7 @@ static void print_answer(const struct answer *answer)
 	else
 		printf("%s: %s by %s%s%s at %s:%u",
 		       answer->mode == HARDEN_MODE_AUDIT ? "would be denied" : "denied",
-		       strerrorname_np((int)answer->error) ?: "0", rule_name(answer->rule),
+		       errno_name(answer->error), rule_name(answer->rule),
 		       *value ? " " : "", value, file, answer->line);
 	free(file);
 	free(value);
@@ -33,10 +33,10 @@ static json_t *to_json(const struct answer *answer)
 	if (!answer->rule)
 		return json_pack("{s:b}", "allowed", 1);
 	return json_pack("{s:b,s:s,s:s,s:o,s:o,s:i,s:s}", "allowed", 0, "errno",
-			 strerrorname_np((int)answer->error) ?: "0", "rule",
+			 errno_name(answer->error), "rule",
 			 rule_name(answer->rule), "value", json_text(answer->value), "file",
 			 json_text(answer->file), "line", (int)answer->line, "mode",
-			 answer->mode == HARDEN_MODE_AUDIT ? "audit" : "enforce");
+			 mode_name(answer->mode));
 }
 
 /* The exit status says the verdict: 0 allowed, 1 denied. */

@@ -5,31 +5,13 @@
 #include <string.h>
 #include "docker_flags.h"
 #include "manifests.h"
-#include "values.h"
 #include "wish.h"
 #include "yaml_text.h"
-
-/* A name or list of names of capabilities. */
-static uint64_t caps_of(struct yaml list)
-{
-	uint64_t caps = 0, bit;
-	size_t i;
-
-	for (i = 0; i < yt_len(list); i++) {
-		const char *name = yt_str(yt_at(list, i));
-
-		bit = strcasecmp(name, "ALL") ? cap_bit(name) : ALL_CAPS;
-		if (!bit)
-			yt_problem(yt_at(list, i), "unknown capability \"%.60s\"", name);
-		caps |= bit;
-	}
-	return caps;
-}
 
 static void take_caps(struct wish *wish, struct yaml service)
 {
 	struct yaml add = yt_get(service, "cap_add"), drop = yt_get(service, "cap_drop");
-	uint64_t added = add.node ? caps_of(add) : 0, dropped = drop.node ? caps_of(drop) : 0;
+	uint64_t added = add.node ? yt_caps(add, true) : 0, dropped = drop.node ? yt_caps(drop, true) : 0;
 
 	wish_caps(wish, added, dropped);
 	if (add.node || drop.node)

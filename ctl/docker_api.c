@@ -30,8 +30,9 @@ static CURL *prepare(const char *socket, const char *path)
 	CURL *curl = curl_easy_init();
 	char *url;
 
-	if (!curl || asprintf(&url, "http://docker%s", path) < 0)
+	if (!curl)
 		abort();
+	url = xasprintf("http://docker%s", path);
 	curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, socket);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);

@@ -480,6 +480,16 @@ static enum exit_status add(struct ipc *ipc, const struct policy *policy)
 	return status;
 }
 
+void warning_print(const struct warning *warning)
+{
+	char *file = escape(warning->file), *text = escape(warning->text);
+
+	fprintf(stderr, "%s%s:%u:%s %swarning:%s %s\n", bold(), file, warning->line, plain(),
+		yellow(), plain(), text);
+	free(file);
+	free(text);
+}
+
 static void parse_warning(struct nlattr *attr, const struct apply *apply)
 {
 	struct nlattr *in[HARDEN_A_WARNING_MAX + 1];
@@ -538,14 +548,19 @@ static enum exit_status commit(struct ipc *ipc, struct apply *apply)
 	return err ? refused(ipc, err, "apply") : EXIT_OK;
 }
 
-enum exit_status ipc_stage(struct ipc *ipc, const struct model *model)
+static enum exit_status stage(struct ipc *ipc, const struct model *model, const uint64_t *base)
 {
-	enum exit_status status = begin(ipc, NULL);
+	enum exit_status status = begin(ipc, base);
 	size_t i;
 
 	for (i = 0; !status && i < model->nr; i++)
 		status = add(ipc, &model->policies[i]);
 	return status;
+}
+
+enum exit_status ipc_stage(struct ipc *ipc, const struct model *model)
+{
+	return stage(ipc, model, NULL);
 }
 
 static int parse_answer(struct nlmsghdr *header, void *arg)
@@ -592,11 +607,8 @@ void answer_free(struct answer *answer)
 
 enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, struct apply *apply)
 {
-	enum exit_status status = begin(ipc, apply->base);
-	size_t i;
+	enum exit_status status = stage(ipc, model, apply->base);
 
-	for (i = 0; !status && i < model->nr; i++)
-		status = add(ipc, &model->policies[i]);
 	return status ? status : commit(ipc, apply);
 }
 

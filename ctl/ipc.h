@@ -35,6 +35,9 @@ struct event {
 	const char *value;	/* of the item that denies; "": it has none */
 };
 
+/* On stderr, with its place. */
+void warning_print(const struct warning *warning);
+
 /* Not loaded: EXIT_REFUSED; of another protocol version: the same. */
 enum exit_status ipc_open(struct ipc **ipc);
 /* As ipc_open(), but says nothing of a module that is not loaded. */

@@ -7,7 +7,6 @@
 #include "model.h"
 #include "output.h"
 #include "report.h"
-#include "values.h"
 #include "wish.h"
 #include "yaml_text.h"
 
@@ -55,28 +54,12 @@ static void take_user(struct wish *wish, struct yaml own, struct yaml pod)
 	free(from);
 }
 
-static uint64_t caps_of(struct yaml list)
-{
-	uint64_t caps = 0, bit;
-	size_t i;
-
-	for (i = 0; i < yt_len(list); i++) {
-		const char *name = yt_str(yt_at(list, i));
-
-		bit = strcmp(name, "ALL") ? cap_bit(name) : ALL_CAPS;
-		if (!bit)
-			yt_problem(yt_at(list, i), "unknown capability \"%.60s\"", name);
-		caps |= bit;
-	}
-	return caps;
-}
-
 static void take_caps(struct wish *wish, struct yaml own)
 {
 	struct yaml caps = yt_get(own, "capabilities");
 	struct yaml add = yt_get(caps, "add"), drop = yt_get(caps, "drop");
 
-	wish_caps(wish, add.node ? caps_of(add) : 0, drop.node ? caps_of(drop) : 0);
+	wish_caps(wish, add.node ? yt_caps(add, false) : 0, drop.node ? yt_caps(drop, false) : 0);
 	if (caps.node)
 		wish_set(&wish->caps_from, "capabilities");
 }
@@ -235,8 +218,7 @@ static void print_level(const struct level *level)
 	printf(" {\n    match             = {\"engine:containerd\", \"engine:crio\",\n"
 	       "                         ");
 	free(safe);
-	if (asprintf(&safe, "label:io.kubernetes.pod.namespace=%s", level->namespace) < 0)
-		abort();
+	safe = xasprintf("label:io.kubernetes.pod.namespace=%s", level->namespace);
 	print_string(safe);
 	printf("}\n    extends           = \"%s\"\n}\n", level->name);
 	free(safe);

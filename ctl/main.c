@@ -180,7 +180,6 @@ static const struct option long_options[] = {
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "count", required_argument, NULL, 'n' },
-	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "output", required_argument, NULL, OPTION_OUTPUT },
 	{ "color", required_argument, NULL, OPTION_COLOR },
 	{ "format", required_argument, NULL, OPTION_FORMAT },

@@ -132,6 +132,18 @@ const struct policy *model_find(const struct model *model, const char *name)
 	return NULL;
 }
 
+struct item *policy_find_item(const struct policy *policy, enum harden_rule rule,
+			      const char *value)
+{
+	struct item *item;
+
+	for (item = policy->items; item < policy->items + policy->nr_items; item++)
+		if (item->rule == rule &&
+		    (!value || (item->value && !strcmp(item->value, value))))
+			return item;
+	return NULL;
+}
+
 void model_free(struct model *model)
 {
 	size_t i;
@@ -140,6 +152,11 @@ void model_free(struct model *model)
 		policy_free(&model->policies[i]);
 	free(model->policies);
 	memset(model, 0, sizeof(*model));
+}
+
+const char *mode_name(enum harden_mode mode)
+{
+	return mode == HARDEN_MODE_AUDIT ? "audit" : "enforce";
 }
 
 const char *rule_name(enum harden_rule rule)

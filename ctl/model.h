@@ -74,12 +74,17 @@ struct item *policy_add_item(struct policy *policy);
 struct filter *item_add_filter(struct item *item, enum harden_abi abi);
 struct call_rule *filter_add_rule(struct filter *filter);
 void rule_add_number(struct call_rule *rule, unsigned int number);
+/* The first item of a key, with that value unless it is NULL; or NULL. */
+struct item *policy_find_item(const struct policy *policy, enum harden_rule rule,
+			      const char *value);
 /* The policy of that name, or NULL. */
 const struct policy *model_find(const struct model *model, const char *name);
 void model_free(struct model *model);
 
 /* The key of policy.conf for a rule: "cap_drop", … */
 const char *rule_name(enum harden_rule rule);
+/* "enforce" or "audit" */
+const char *mode_name(enum harden_mode mode);
 
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *s);

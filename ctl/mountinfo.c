@@ -126,22 +126,28 @@ bool is_on_host(const struct mount_lines *host, const struct mount_line *mount)
 	return false;
 }
 
+char *path_through(const struct mount_line *mount, const char *path)
+{
+	const char *rest;
+
+	if (!is_below(path, mount->root))
+		return NULL;
+	rest = path + (strcmp(mount->root, "/") ? strlen(mount->root) : 0);
+	if (!strcmp(rest, "/"))
+		rest = "";
+	if (!strcmp(mount->target, "/"))
+		return xstrdup(*rest ? rest : "/");
+	return xasprintf("%s%s", mount->target, rest);
+}
+
 char *path_on_host(const struct mount_lines *host, const struct mount_line *mount)
 {
 	const struct mount_line *line, *best = NULL;
-	const char *rest;
 
 	/* The mount of most of it: a bind mount of a part may be anybody's. */
 	for (line = host->list; line < host->list + host->nr; line++)
 		if (!strcmp(line->device, mount->device) && is_below(mount->root, line->root) &&
 		    (!best || strlen(line->root) < strlen(best->root)))
 			best = line;
-	if (!best)
-		return NULL;
-	rest = mount->root + (strcmp(best->root, "/") ? strlen(best->root) : 0);
-	if (!strcmp(rest, "/"))
-		rest = "";
-	if (!strcmp(best->target, "/"))
-		return xstrdup(*rest ? rest : "/");
-	return xasprintf("%s%s", best->target, rest);
+	return best ? path_through(best, mount->root) : NULL;
 }

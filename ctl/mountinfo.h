@@ -29,6 +29,8 @@ void mountinfo_free(struct mount_lines *mounts);
 const struct mount_line *mount_at(const struct mount_lines *mounts, const char *target);
 /* Does the host have the same file system mounted, somewhere? */
 bool is_on_host(const struct mount_lines *host, const struct mount_line *mount);
+/* Where a path of the file system is seen by a mount of it; NULL: it shows that not. Free it. */
+char *path_through(const struct mount_line *mount, const char *path);
 /* What the host calls the object that is mounted; NULL: it has no name there. Free it. */
 char *path_on_host(const struct mount_lines *host, const struct mount_line *mount);
 

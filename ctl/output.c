@@ -119,6 +119,11 @@ json_t *json_text(const char *s)
 	return json;
 }
 
+json_t *json_text_or_null(const char *s)
+{
+	return s ? json_text(s) : json_null();
+}
+
 void print_json(json_t *json)
 {
 	json_dumpf(json, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);

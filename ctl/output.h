@@ -49,6 +49,8 @@ size_t char_len(const char *s);
 char *escape(const char *s);
 /* A JSON string for any bytes. */
 json_t *json_text(const char *s);
+/* The same, or null for NULL. */
+json_t *json_text_or_null(const char *s);
 /* Prints one JSON document and a newline, and drops it. */
 void print_json(json_t *json);
 

@@ -6,7 +6,6 @@
 #include <string.h>
 #include "output.h"
 #include "remedy.h"
-#include "syntax.h"
 #include "values.h"
 
 /* Where remedies are collected. */
@@ -152,23 +151,11 @@ void remedies_free(struct remedy *remedies, size_t nr)
 		free(remedies[nr].value);
 }
 
-static struct item *find_item(struct policy *policy, enum harden_rule rule, const char *value)
-{
-	size_t i;
-
-	for (i = 0; i < policy->nr_items; i++)
-		if (policy->items[i].rule == rule &&
-		    (!value || (policy->items[i].value &&
-				!strcmp(policy->items[i].value, value))))
-			return &policy->items[i];
-	return NULL;
-}
-
 static bool add_item(struct policy *policy, enum harden_rule rule, const char *value)
 {
 	struct item *item;
 
-	if (find_item(policy, rule, value))
+	if (policy_find_item(policy, rule, value))
 		return false;
 	item = policy_add_item(policy);
 	item->rule = rule;
@@ -181,7 +168,7 @@ static bool add_item(struct policy *policy, enum harden_rule rule, const char *v
 /* Without a value an item says only that its list stands there. */
 static bool remove_item(struct policy *policy, enum harden_rule rule, const char *value)
 {
-	struct item *item = *value ? find_item(policy, rule, value) : NULL;
+	struct item *item = *value ? policy_find_item(policy, rule, value) : NULL;
 
 	if (!item)
 		return false;
@@ -200,7 +187,7 @@ static bool add_cap(struct policy *policy, const char *name)
 
 static bool set_word(struct policy *policy, const struct remedy *remedy)
 {
-	struct item *item = find_item(policy, remedy->rule, NULL);
+	struct item *item = policy_find_item(policy, remedy->rule, NULL);
 
 	if (remedy->rule == HARDEN_RULE_READ_ONLY) {
 		policy->read_only = false;

@@ -27,12 +27,9 @@ static const enum harden_rule word_rules[] = {
 /* The word of a key, or NULL where it does not stand. */
 static const char *word_of(const struct policy *policy, enum harden_rule rule)
 {
-	size_t i;
+	const struct item *item = policy_find_item(policy, rule, NULL);
 
-	for (i = 0; i < policy->nr_items; i++)
-		if (policy->items[i].rule == rule)
-			return policy->items[i].value;
-	return NULL;
+	return item ? item->value : NULL;
 }
 
 static void print_caps(const char *key, uint64_t caps)
@@ -98,12 +95,7 @@ static const struct item *seccomp_of(const struct policy *policy)
 /* Does a list stand there? It may be empty, and then an item says so. */
 static bool has_list(const struct policy *policy, enum harden_rule rule)
 {
-	size_t i;
-
-	for (i = 0; i < policy->nr_items; i++)
-		if (policy->items[i].rule == rule)
-			return true;
-	return false;
+	return policy_find_item(policy, rule, NULL);
 }
 
 static void print_list(const struct policy *policy, enum harden_rule rule)
@@ -145,8 +137,7 @@ void print_policy(const struct policy *policy)
 	print_string(policy->name);
 	puts(" {");
 	print_list(policy, HARDEN_RULE_MATCH);
-	printf("    mode              = %s\n",
-	       policy->mode == HARDEN_MODE_AUDIT ? "audit" : "enforce");
+	printf("    mode              = %s\n", mode_name(policy->mode));
 	if (policy->no_new_privs)
 		puts("    no_new_privileges = true");
 	if (policy->read_only)
@@ -198,7 +189,7 @@ json_t *policy_to_json(const struct policy *policy)
 				 "name", json_text(policy->name),
 				 "file", json_text(policy->file),
 				 "line", (int)policy->line,
-				 "mode", policy->mode == HARDEN_MODE_AUDIT ? "audit" : "enforce",
+				 "mode", mode_name(policy->mode),
 				 "no_new_privileges", policy->no_new_privs,
 				 "read_only", policy->read_only,
 				 "cap_drop", caps_to_json(policy->cap_drop),

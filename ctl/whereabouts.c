@@ -11,37 +11,6 @@
 
 #define CGROUPS "/sys/fs/cgroup"
 
-/* What follows @dir in @path: "" or "/..."; NULL: it is not below. */
-static const char *below(const char *path, const char *dir)
-{
-	if (!is_below(path, dir))
-		return NULL;
-	return strcmp(dir, "/") ? path + strlen(dir) : path;
-}
-
-static char *join(const char *dir, const char *rest)
-{
-	char *path;
-
-	if (!strcmp(rest, "/"))
-		rest = "";
-	if (asprintf(&path, "%s%s", strcmp(dir, "/") ? dir : *rest ? "" : "/", rest) < 0)
-		abort();
-	return path;
-}
-
-/* Where @path of a device is seen: by the mount whose root is nearest to it. */
-static char *seen_at(const struct mount_lines *mounts, const char *device, const char *path)
-{
-	const struct mount_line *mount, *best = NULL;
-
-	for (mount = mounts->list; mount < mounts->list + mounts->nr; mount++)
-		if (!strcmp(mount->device, device) && below(path, mount->root) &&
-		    (!best || strlen(mount->root) > strlen(best->root)))
-			best = mount;
-	return best ? join(best->target, below(path, best->root)) : NULL;
-}
-
 /* What lies on the container's root, as both see it. */
 static void look_up(struct whereabouts *place, const char *pid, const char *type,
 		    const char *path)
@@ -53,10 +22,12 @@ static void look_up(struct whereabouts *place, const char *pid, const char *type
 	snprintf(name, sizeof(name), "/proc/%s/mountinfo", pid);
 	if (mountinfo_read(&theirs, name) && mountinfo_read(&ours, "/proc/self/mountinfo")) {
 		root = mount_at(&theirs, "/");
-		if (root && !strcmp(root->type, type) && below(path, root->root)) {
-			place->inside = join("/", below(path, root->root));
-			place->outside = seen_at(&ours, root->device, path);
-		}
+		if (root && !strcmp(root->type, type))
+			place->inside = path_through(root, path);
+		if (place->inside)
+			place->outside = path_on_host(&ours, &(struct mount_line){
+				.device = root->device, .root = (char *)path,
+			});
 	}
 	mountinfo_free(&theirs);
 	mountinfo_free(&ours);

@@ -17,7 +17,7 @@ const char *verdict_name(const struct event *event)
 	return event->mode == HARDEN_MODE_AUDIT ? "would deny" : "denied";
 }
 
-const char *errno_name(const struct event *event)
+const char *errno_name(uint32_t error)
 {
-	return !event->error ? "0" : strerrorname_np((int)event->error) ?: "unknown";
+	return !error ? "0" : strerrorname_np((int)error) ?: "unknown";
 }

@@ -10,6 +10,6 @@ const char *phase_name(uint32_t phase);
 /* "denied", "would deny", "logged". */
 const char *verdict_name(const struct event *event);
 /* "EROFS" */
-const char *errno_name(const struct event *event);
+const char *errno_name(uint32_t error);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 #include "model.h"
+#include "values.h"
 #include "yaml_text.h"
 
 #define MERGE_DEPTH	8
@@ -215,4 +216,27 @@ bool yt_is_true(struct yaml value)
 bool yt_is_false(struct yaml value)
 {
 	return is_one_of(yt_str(value), false_words);
+}
+
+static uint64_t cap_of(const char *name, bool any_case)
+{
+	bool all = any_case ? !strcasecmp(name, "ALL") : !strcmp(name, "ALL");
+
+	return all ? ALL_CAPS : cap_bit(name);
+}
+
+uint64_t yt_caps(struct yaml list, bool any_case)
+{
+	uint64_t caps = 0, bit;
+	size_t i;
+
+	for (i = 0; i < yt_len(list); i++) {
+		const char *name = yt_str(yt_at(list, i));
+
+		bit = cap_of(name, any_case);
+		if (!bit)
+			yt_problem(yt_at(list, i), "unknown capability \"%.60s\"", name);
+		caps |= bit;
+	}
+	return caps;
 }

@@ -4,6 +4,7 @@
 #define HARDENCTL_YAML_TEXT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <yaml.h>
 #include "syntax.h"
 
@@ -38,6 +39,9 @@ const char *yt_str(struct yaml value);
 /* false, too, where there is none; what is neither true nor false is reported. */
 bool yt_is_true(struct yaml value);
 bool yt_is_false(struct yaml value);
+
+/* A list of capabilities as a mask; "ALL" is every one, with @any_case also "all". */
+uint64_t yt_caps(struct yaml list, bool any_case);
 
 void yt_problem(struct yaml value, const char *format, ...) __printf(2, 3);
 
