@@ -4,128 +4,140 @@
 #include <string.h>
 #include "cgroup_name.h"
 
-/* Names of cgroups that are an id between two words. */
-static const struct {
-	const char *runtime, *before, *behind;
-} ids[] = {
-	{ "docker", "docker-", ".scope" },
-	{ "podman", "libpod-", ".scope" },
-	{ "podman", "libpod-", "" },
-	{ "podman", "libpod-payload-", "" },
-	{ "containerd", "cri-containerd-", ".scope" },
-	{ "containerd", "nerdctl-", ".scope" },
-	{ "cri-o", "crio-", ".scope" },
-	{ "cri-o", "crio-", "" },
+enum id_kind {
+	HEX,		/* 64 digits */
+	NAME,		/* anything */
+	NAME_AT_TOP,	/* anything, if the component before is the first one */
 };
 
-/* A path up to one of its slashes: [path, last) are the ancestors, [last, end) is the name. */
-struct part {
-	const char *path, *last, *end;
+/**
+ * struct pattern - how the last component of a container's path looks
+ * @engine: whose it is
+ * @parent: the component before; NULL: any
+ * @prefix: what stands before the ID
+ * @suffix: and behind it
+ * @kind: what the ID is
+ */
+static const struct pattern {
+	const char *engine, *parent, *prefix, *suffix;
+	enum id_kind kind;
+} patterns[] = {
+	{ "docker", NULL, "docker-", ".scope", HEX },
+	{ "docker", "docker", "", "", HEX },
+	{ "podman", NULL, "libpod-", ".scope", HEX },
+	{ "podman", NULL, "libpod-", "", HEX },
+	{ "podman", NULL, "libpod-payload-", "", HEX },
+	{ "containerd", NULL, "cri-containerd-", ".scope", HEX },
+	{ "containerd", NULL, "nerdctl-", ".scope", HEX },
+	{ "crio", NULL, "crio-", ".scope", HEX },
+	{ "crio", NULL, "crio-", "", HEX },
+	/* ctr's own namespace */
+	{ "containerd", "default", "", "", NAME_AT_TOP },
+	/* /NAMESPACE/ID of ctr and nerdctl, /kubepods/…/podUID/ID of the cgroupfs driver */
+	{ "containerd", NULL, "", "", HEX },
+	{ "lxc", NULL, "lxc.payload.", "", NAME },
+	{ "lxc", "lxc", "", "", NAME },
 };
 
-static bool is(const char *s, const char *end, const char *text)
+struct span {
+	const char *s;
+	size_t len;
+};
+
+static bool is(struct span span, const char *text)
 {
-	return (size_t)(end - s) == strlen(text) && !memcmp(s, text, strlen(text));
+	return strlen(text) == span.len && !memcmp(span.s, text, span.len);
 }
 
-static bool starts(const char *s, const char *end, const char *text)
+/* Takes @prefix and @suffix off, if both are there and something stands between. */
+static bool strip(struct span *span, const char *prefix, const char *suffix)
 {
-	return (size_t)(end - s) >= strlen(text) && !memcmp(s, text, strlen(text));
-}
+	size_t n = strlen(prefix), m = strlen(suffix);
 
-static bool ends(const char *s, const char *end, const char *text)
-{
-	return (size_t)(end - s) >= strlen(text) && is(end - strlen(text), end, text);
-}
-
-static bool is_hex(const char *s)
-{
-	size_t n = 0;
-
-	while (n < CGROUP_ID && isxdigit((unsigned char)s[n]))
-		n++;
-	return n == CGROUP_ID;
-}
-
-/* The component above @last, with its slash: [result, last). */
-static const char *above(const char *path, const char *last)
-{
-	const char *s = last > path ? last - 1 : last;
-
-	while (s > path && s[-1] != '/')
-		s--;
-	return s;
-}
-
-static bool found(struct cgroup_name *name, const char *runtime, const char *s, const char *end,
-		  bool hex)
-{
-	*name = (struct cgroup_name){ runtime, s, (size_t)(end - s), hex };
+	if (span->len <= n + m || memcmp(span->s, prefix, n) != 0 ||
+	    memcmp(span->s + span->len - m, suffix, m) != 0)
+		return false;
+	span->s += n;
+	span->len -= n + m;
 	return true;
 }
 
-static bool by_id(const struct part *part, struct cgroup_name *name)
+static bool is_hex(struct span span)
 {
-	const char *s = part->last, *end = part->end;
-	size_t i, n, m;
+	size_t i;
 
-	for (i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
-		n = strlen(ids[i].before);
-		m = strlen(ids[i].behind);
-		if ((size_t)(end - s) == n + CGROUP_ID + m && starts(s, end, ids[i].before) &&
-		    is_hex(s + n) && ends(s, end, ids[i].behind))
-			return found(name, ids[i].runtime, s + n, s + n + CGROUP_ID, true);
-	}
-	return false;
+	for (i = 0; i < span.len; i++)
+		if (!isxdigit((unsigned char)span.s[i]))
+			return false;
+	return true;
 }
 
-/* The cgroupfs drivers': the directory above says whose it is. */
-static bool by_directory(const struct part *part, struct cgroup_name *name)
+/* The last component of @path, which becomes shorter by it; empty: there is none. */
+static struct span pop(struct span *path)
 {
-	const char *up = above(part->path, part->last), *s = part->last, *end = part->end;
-	bool hex = end - s == CGROUP_ID && is_hex(s);
+	struct span last = { .s = path->s + path->len };
 
-	if (hex && is(up, s, "docker/"))
-		return found(name, "docker", s, end, true);
-	if (hex || is(part->path, s, "/default/"))
-		return found(name, "containerd", s, end, hex);
-	return is(up, s, "lxc/") && found(name, "lxc", s, end, false);
+	while (last.s > path->s && last.s[-1] != '/')
+		last.s--;
+	last.len = (size_t)(path->s + path->len - last.s);
+	path->len -= last.len + (last.s > path->s);
+	return last;
 }
 
-/* machine-NAME.scope and NAME.scope both stand for the machine NAME. */
-static bool by_scope(const char *s, const char *end, struct cgroup_name *name)
+static bool fits(const struct pattern *pattern, struct span above, struct span *id)
 {
-	if (starts(s, end, "machine-"))
-		s += strlen("machine-");
-	return found(name, "nspawn", s, end - strlen(".scope/"), false);
-}
+	struct span parent = pop(&above);
 
-static bool is_machine(const struct part *part, struct cgroup_name *name)
-{
-	static const char unit[] = "systemd-nspawn@", lxc[] = "lxc.payload.";
-	const char *s = part->last, *end = part->end, *up = above(part->path, s);
-
-	if (starts(s, end, lxc) && (size_t)(end - s) > strlen(lxc))
-		return found(name, "lxc", s + strlen(lxc), end, false);
-	if (!is(s, end, "payload"))
+	if (pattern->parent && (!is(parent, pattern->parent) ||
+				(pattern->kind == NAME_AT_TOP && above.len)))
 		return false;
-	if (starts(up, s, unit) && ends(up, s, ".service/"))
-		return found(name, "nspawn", up + strlen(unit), s - strlen(".service/"), false);
-	return ends(up, s, ".scope/") && is(above(part->path, up), up, "machine.slice/") &&
-	       by_scope(up, s, name);
+	return strip(id, pattern->prefix, pattern->suffix) &&
+	       (pattern->kind != HEX || (id->len == CGROUP_ID && is_hex(*id)));
+}
+
+/* A machine's processes are in a cgroup of their own below its unit's. */
+static bool is_nspawn(struct span above, struct span last, struct span *name)
+{
+	struct span unit = pop(&above), slice = pop(&above);
+
+	*name = unit;
+	if (!is(last, "payload"))
+		return false;
+	if (strip(name, "systemd-nspawn@", ".service"))
+		return true;
+	return is(slice, "machine.slice") &&
+	       (strip(name, "machine-", ".scope") || strip(name, "", ".scope"));
+}
+
+static bool found(struct cgroup_name *name, const char *engine, struct span id)
+{
+	*name = (struct cgroup_name){
+		engine, id.s, id.len, id.len == CGROUP_ID && is_hex(id),
+	};
+	return true;
+}
+
+bool cgroup_is_container(const char *path, size_t len, struct cgroup_name *name)
+{
+	struct span above = { .s = path, .len = len }, last = pop(&above), id;
+	const struct pattern *pattern;
+
+	for (pattern = patterns; pattern < patterns + sizeof(patterns) / sizeof(*patterns);
+	     pattern++) {
+		id = last;
+		if (fits(pattern, above, &id))
+			return found(name, pattern->engine, id);
+	}
+	return is_nspawn(above, last, &id) && found(name, "nspawn", id);
 }
 
 bool cgroup_name(const char *cgroup, struct cgroup_name *name)
 {
-	struct part part = { .path = cgroup };
-	const char *slash = cgroup;
+	size_t len = 0;
 
-	while (*slash == '/') {
-		part.last = slash + 1;
-		slash = part.last + strcspn(part.last, "/");
-		part.end = slash;
-		if (part.end > part.last &&
-		    (by_id(&part, name) || by_directory(&part, name) || is_machine(&part, name)))
+	while (cgroup[len] == '/') {
+		len += 1 + strcspn(cgroup + len + 1, "/");
+		if (cgroup_is_container(cgroup, len, name))
 			return true;
 	}
 	return false;

@@ -13,6 +13,12 @@
 
 static unsigned long seen;
 
+/* OpenTelemetry's word for an engine. */
+static const char *runtime_name(const char *engine)
+{
+	return strcmp(engine, "crio") ? engine : "cri-o";
+}
+
 /* The names that OpenTelemetry has for what is known of the container and the process. */
 static void add_names(json_t *json, const struct event *event)
 {
@@ -22,7 +28,7 @@ static void add_names(json_t *json, const struct event *event)
 	json_object_set_new(json, "process.executable.name", json_text(event->comm));
 	if (!cgroup_name(event->container, &name))
 		return;
-	json_object_set_new(json, "container.runtime", json_string(name.runtime));
+	json_object_set_new(json, "container.runtime", json_string(runtime_name(name.engine)));
 	if (name.hex)
 		json_object_set_new(json, "container.id", json_stringn(name.id, name.len));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The containers that run, found where engines put their cgroups: the patterns of kmod/match.c. */
+/* The containers that run, found where engines put their cgroups. */
 #include <ctype.h>
 #include <dirent.h>
 #include <jansson.h>
@@ -7,148 +7,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "cgroup_name.h"
 #include "containers.h"
 #include "model.h"
+#include "podman.h"
 
-#define ID_LEN	64
 #define ID_LEAST 3	/* digits that name a container */
 
 const char *proc_root = "/proc", *cgroup_root = "/sys/fs/cgroup";
 
-enum id_kind {
-	HEX,		/* 64 digits */
-	NAME,		/* anything */
-	NAME_AT_TOP,	/* anything, if the component before is the first one */
-};
-
-/**
- * struct pattern - how the last component of a container's path looks
- * @engine: whose it is
- * @parent: the component before; NULL: any
- * @prefix: what stands before the ID
- * @suffix: and behind it
- * @kind: what the ID is
- */
-static const struct pattern {
-	const char *engine, *parent, *prefix, *suffix;
-	enum id_kind kind;
-} patterns[] = {
-	{ "docker", NULL, "docker-", ".scope", HEX },
-	{ "docker", "docker", "", "", HEX },
-	{ "podman", NULL, "libpod-", ".scope", HEX },
-	{ "podman", NULL, "libpod-", "", HEX },
-	{ "podman", NULL, "libpod-payload-", "", HEX },
-	{ "containerd", NULL, "cri-containerd-", ".scope", HEX },
-	{ "containerd", NULL, "nerdctl-", ".scope", HEX },
-	{ "crio", NULL, "crio-", ".scope", HEX },
-	{ "crio", NULL, "crio-", "", HEX },
-	/* ctr's own namespace */
-	{ "containerd", "default", "", "", NAME_AT_TOP },
-	/* /NAMESPACE/ID of ctr and nerdctl, /kubepods/…/podUID/ID of the cgroupfs driver */
-	{ "containerd", NULL, "", "", HEX },
-	{ "lxc", NULL, "lxc.payload.", "", NAME },
-	{ "lxc", "lxc", "", "", NAME },
-};
-
-struct span {
-	const char *s;
-	size_t len;
-};
-
-static bool is(struct span span, const char *text)
-{
-	return strlen(text) == span.len && !memcmp(span.s, text, span.len);
-}
-
-/* Takes @prefix and @suffix off, if both are there and something stands between. */
-static bool strip(struct span *span, const char *prefix, const char *suffix)
-{
-	size_t n = strlen(prefix), m = strlen(suffix);
-
-	if (span->len <= n + m || memcmp(span->s, prefix, n) != 0 ||
-	    memcmp(span->s + span->len - m, suffix, m) != 0)
-		return false;
-	span->s += n;
-	span->len -= n + m;
-	return true;
-}
-
-static bool is_hex(struct span span)
-{
-	size_t i;
-
-	for (i = 0; i < span.len; i++)
-		if (!isxdigit((unsigned char)span.s[i]))
-			return false;
-	return true;
-}
-
-/* The last component of @path, which becomes shorter by it; empty: there is none. */
-static struct span pop(struct span *path)
-{
-	struct span last = { .s = path->s + path->len };
-
-	while (last.s > path->s && last.s[-1] != '/')
-		last.s--;
-	last.len = (size_t)(path->s + path->len - last.s);
-	path->len -= last.len + (last.s > path->s);
-	return last;
-}
-
-static bool fits(const struct pattern *pattern, struct span above, struct span *id)
-{
-	struct span parent = pop(&above);
-
-	if (pattern->parent && (!is(parent, pattern->parent) ||
-				(pattern->kind == NAME_AT_TOP && above.len)))
-		return false;
-	return strip(id, pattern->prefix, pattern->suffix) &&
-	       (pattern->kind != HEX || (id->len == ID_LEN && is_hex(*id)));
-}
-
-/* A machine's processes are in a cgroup of their own below its unit's. */
-static bool is_nspawn(struct span above, struct span last, struct span *name)
-{
-	struct span unit = pop(&above), slice = pop(&above);
-
-	*name = unit;
-	if (!is(last, "payload"))
-		return false;
-	if (strip(name, "systemd-nspawn@", ".service"))
-		return true;
-	return is(slice, "machine.slice") &&
-	       (strip(name, "machine-", ".scope") || strip(name, "", ".scope"));
-}
-
-/* Whose container a cgroup is; NULL: it is none. */
-static const char *engine_of(const char *path, struct span *id)
-{
-	struct span above = { .s = path, .len = strlen(path) }, last = pop(&above);
-	const struct pattern *pattern;
-
-	for (pattern = patterns; pattern < patterns + sizeof(patterns) / sizeof(*patterns);
-	     pattern++) {
-		*id = last;
-		if (fits(pattern, above, id))
-			return pattern->engine;
-	}
-	return is_nspawn(above, last, id) ? "nspawn" : NULL;
-}
-
 /* A copy without systemd's \xHH. */
-static char *unescaped(struct span span)
+static char *unescaped(const char *s, size_t len)
 {
-	char *copy = xrealloc(NULL, span.len + 1), *to = copy, digits[3] = "";
+	char *copy = xrealloc(NULL, len + 1), *to = copy, digits[3] = "";
 	size_t i;
 
-	for (i = 0; i < span.len; i++) {
-		if (span.len - i >= 4 && !memcmp(span.s + i, "\\x", 2) &&
-		    is_hex((struct span){ span.s + i + 2, 2 })) {
-			memcpy(digits, span.s + i + 2, 2);
+	for (i = 0; i < len; i++) {
+		if (len - i >= 4 && !memcmp(s + i, "\\x", 2) &&
+		    isxdigit((unsigned char)s[i + 2]) && isxdigit((unsigned char)s[i + 3])) {
+			memcpy(digits, s + i + 2, 2);
 			*to++ = (char)strtoul(digits, NULL, 16);
 			i += 3;
 		} else {
-			*to++ = span.s[i];
+			*to++ = s[i];
 		}
 	}
 	*to = 0;
@@ -169,23 +50,17 @@ static char *docker_name(const char *id)
 	return copy;
 }
 
-/* Of root's Podman: [{"id": ..., "names": ["web"]}, ...]. */
+/* Of root's Podman. */
 static char *podman_name(const char *id)
 {
-	char *path = xasprintf("%s/1/root/var/lib/containers/storage/overlay-containers/%s",
-			       proc_root, "containers.json"), *copy = NULL;
-	json_t *json = json_load_file(path, 0, NULL), *one;
-	const char *its_id, *name;
-	size_t i;
+	char *dir = xasprintf("%s/1/root/var/lib/containers/storage/overlay-containers",
+			      proc_root);
+	json_t *record = podman_container(dir, id);
+	const char *name = json_string_value(json_array_get(json_object_get(record, "names"), 0));
+	char *copy = name ? xstrdup(name) : NULL;
 
-	json_array_foreach(json, i, one) {
-		its_id = json_string_value(json_object_get(one, "id"));
-		name = json_string_value(json_array_get(json_object_get(one, "names"), 0));
-		if (!copy && its_id && name && !strcmp(its_id, id))
-			copy = xstrdup(name);
-	}
-	json_decref(json);
-	free(path);
+	json_decref(record);
+	free(dir);
 	return copy;
 }
 
@@ -195,11 +70,11 @@ static char *name_of(const struct running *container)
 		return docker_name(container->id);
 	if (!strcmp(container->engine, "podman"))
 		return podman_name(container->id);
-	return strlen(container->id) == ID_LEN ? NULL : xstrdup(container->id);
+	return strlen(container->id) == CGROUP_ID ? NULL : xstrdup(container->id);
 }
 
-static size_t add(struct containers *containers, const char *path, const char *engine,
-		  struct span id)
+static size_t add(struct containers *containers, const char *path,
+		  const struct cgroup_name *name)
 {
 	struct running *container;
 
@@ -207,8 +82,8 @@ static size_t add(struct containers *containers, const char *path, const char *e
 	container = &containers->list[containers->nr];
 	memset(container, 0, sizeof(*container));
 	container->cgroup = xstrdup(path);
-	container->engine = engine;
-	container->id = unescaped(id);
+	container->engine = name->engine;
+	container->id = unescaped(name->id, name->len);
 	return containers->nr++;
 }
 
@@ -240,12 +115,10 @@ static void look_into(struct containers *containers, const char *path, size_t in
 	char *dir_path = xasprintf("%s%s", cgroup_root, path), *child;
 	DIR *dir = opendir(dir_path);
 	struct dirent *entry;
-	const char *engine;
-	struct span id;
+	struct cgroup_name name;
 
-	engine = inside == NONE && *path ? engine_of(path, &id) : NULL;
-	if (engine)
-		inside = add(containers, path, engine, id);
+	if (inside == NONE && *path && cgroup_is_container(path, strlen(path), &name))
+		inside = add(containers, path, &name);
 	if (inside != NONE)
 		add_processes(&containers->list[inside], path);
 	while (dir && (entry = readdir(dir))) {
@@ -332,6 +205,6 @@ bool container_is(const struct running *container, const char *what)
 		return is_path(container->cgroup, what);
 	if ((container->name && !strcmp(container->name, what)) || !strcmp(container->id, what))
 		return true;
-	return strlen(container->id) == ID_LEN && strlen(what) >= ID_LEAST &&
+	return strlen(container->id) == CGROUP_ID && strlen(what) >= ID_LEAST &&
 	       !strncasecmp(container->id, what, strlen(what));
 }

@@ -6,9 +6,9 @@
  * that it holds while the hook runs.
  */
 #include <jansson.h>
-#include <limits.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include "model.h"
 #include "podman.h"
 
 static json_t *find(json_t *list, const char *id)
@@ -22,6 +22,24 @@ static json_t *find(json_t *list, const char *id)
 	return NULL;
 }
 
+json_t *podman_container(const char *dir, const char *id)
+{
+	/* "podman run --rm" goes to the second, in releases that have it. */
+	static const char * const files[] = { "containers.json", "volatile-containers.json" };
+	json_t *list, *entry = NULL;
+	char *path;
+	size_t i;
+
+	for (i = 0; !entry && i < sizeof(files) / sizeof(*files); i++) {
+		path = xasprintf("%s/%s", dir, files[i]);
+		list = json_load_file(path, 0, NULL);
+		entry = json_incref(find(list, id));
+		json_decref(list);
+		free(path);
+	}
+	return entry;
+}
+
 static void add_names(struct binding *binding, const char *kind, json_t *entry)
 {
 	json_t *name;
@@ -31,43 +49,24 @@ static void add_names(struct binding *binding, const char *kind, json_t *entry)
 		binding_add(binding, kind, json_string_value(name));
 }
 
-/* STORAGE and the driver's name, of "STORAGE/DRIVER-containers/ID/userdata". */
-static bool split(const char *bundle, char storage[PATH_MAX], char driver[NAME_MAX])
-{
-	const char *end = strstr(bundle, "-containers/"), *start = end;
-
-	while (start > bundle && start[-1] != '/')
-		start--;
-	if (!end || start == bundle || end - start >= NAME_MAX || start - bundle >= PATH_MAX / 2)
-		return false;
-	snprintf(storage, PATH_MAX, "%.*s", (int)(start - bundle), bundle);
-	snprintf(driver, NAME_MAX, "%.*s", (int)(end - start), start);
-	return true;
-}
-
-/* "podman run --rm" goes to the second, in releases that have it. */
-static const char * const lists[] = { "containers.json", "volatile-containers.json" };
-
 void podman_names(struct binding *binding, const char *bundle, const char *id)
 {
-	char storage[PATH_MAX], driver[NAME_MAX], path[2 * PATH_MAX];
-	json_t *containers, *images, *container;
-	const char *image;
-	size_t i;
+	const char *end = strstr(bundle, "-containers/"), *image;
+	json_t *container, *images;
+	char *path;
 
-	if (!split(bundle, storage, driver))
+	if (!end)
 		return;
-	snprintf(path, sizeof(path), "%s%s-images/images.json", storage, driver);
+	path = xasprintf("%.*s-containers", (int)(end - bundle), bundle);
+	container = podman_container(path, id);
+	free(path);
+	path = xasprintf("%.*s-images/images.json", (int)(end - bundle), bundle);
 	images = json_load_file(path, 0, NULL);
-	for (i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-		snprintf(path, sizeof(path), "%s%s-containers/%s", storage, driver, lists[i]);
-		containers = json_load_file(path, 0, NULL);
-		container = find(containers, id);
-		add_names(binding, "name", container);
-		image = json_string_value(json_object_get(container, "image"));
-		if (image)
-			add_names(binding, "image", find(images, image));
-		json_decref(containers);
-	}
+	free(path);
+	add_names(binding, "name", container);
+	image = json_string_value(json_object_get(container, "image"));
+	if (image)
+		add_names(binding, "image", find(images, image));
+	json_decref(container);
 	json_decref(images);
 }
