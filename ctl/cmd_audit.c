@@ -173,7 +173,8 @@ static json_t *audit_to_json(const struct held *held, const struct audit *audit)
 			 "harden",
 			 "loaded", held->loaded,
 			 "policy", json_text_or_null(audit->policy ? audit->policy->name : NULL),
-			 "mode", json_text_or_null(audit->policy ? mode_name(audit->policy->mode) : NULL),
+			 "mode", json_text_or_null(audit->policy ?
+						   mode_name(audit->policy->mode) : NULL),
 			 "checks", list);
 }
 

@@ -159,9 +159,10 @@ static json_t *to_json(const struct event *event, const struct whereabouts *plac
 			 "rule", rule_name(event->rule), "file", json_text(event->file),
 			 "line", (int)event->line, "value", json_text(event->value),
 			 "operation", json_text(event->operation),
-			 "object", json_text(event->object), "inside", json_text_or_null(place->inside),
-			 "outside", json_text_or_null(place->outside), "pid", (int)event->pid, "comm",
-			 json_text(event->comm), "phase", phase_name(event->phase),
+			 "object", json_text(event->object),
+			 "inside", json_text_or_null(place->inside),
+			 "outside", json_text_or_null(place->outside), "pid", (int)event->pid,
+			 "comm", json_text(event->comm), "phase", phase_name(event->phase),
 			 "errno", errno_name(event->error), "count", (int)event->count, "changes",
 			 changes);
 }

@@ -71,7 +71,8 @@ static void print_sentence(FILE *to, const struct event *event)
 	print_safe(to, " ", event->operation);
 	print_safe(to, " of ", event->object);
 	print_safe(to, " by ", event->comm);
-	fprintf(to, "[%u] (%s): %s", event->pid, phase_name(event->phase), errno_name(event->error));
+	fprintf(to, "[%u] (%s): %s", event->pid, phase_name(event->phase),
+		errno_name(event->error));
 	fprintf(to, " by %s at", rule_name(event->rule));
 	print_safe(to, " ", event->file);
 	fprintf(to, ":%u", event->line);

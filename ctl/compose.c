@@ -11,7 +11,8 @@
 static void take_caps(struct wish *wish, struct yaml service)
 {
 	struct yaml add = yt_get(service, "cap_add"), drop = yt_get(service, "cap_drop");
-	uint64_t added = add.node ? yt_caps(add, true) : 0, dropped = drop.node ? yt_caps(drop, true) : 0;
+	uint64_t added = add.node ? yt_caps(add, true) : 0;
+	uint64_t dropped = drop.node ? yt_caps(drop, true) : 0;
 
 	wish_caps(wish, added, dropped);
 	if (add.node || drop.node)

@@ -135,12 +135,15 @@ const struct policy *model_find(const struct model *model, const char *name)
 struct item *policy_find_item(const struct policy *policy, enum harden_rule rule,
 			      const char *value)
 {
-	struct item *item;
+	size_t i;
 
-	for (item = policy->items; item < policy->items + policy->nr_items; item++)
+	for (i = 0; i < policy->nr_items; i++) {
+		struct item *item = &policy->items[i];
+
 		if (item->rule == rule &&
 		    (!value || (item->value && !strcmp(item->value, value))))
 			return item;
+	}
 	return NULL;
 }
 

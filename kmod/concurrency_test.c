@@ -103,7 +103,8 @@ static u64 read_policies_once(struct worker *worker)
 		check(worker, set->nr == size_of(caps - 1));
 		for (i = 0; i < set->nr; i++)
 			check(worker, set->policies[i]->cap_drop == caps);
-		check(worker, harden_policies_match(set, "/kunit/0", NULL, &len) == set->policies[0]);
+		check(worker, harden_policies_match(set, "/kunit/0", NULL, &len) ==
+		      set->policies[0]);
 		for (i = 0; i < 8; i++)
 			check(worker, !harden_check_capable(set->policies[0], i) ==
 				      !(caps >> i & 1));
