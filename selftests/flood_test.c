@@ -9,7 +9,6 @@
 #include "matched.h"
 
 #define FLOODERS 3
-#define FOLDED_SECONDS 3	/* after which the repetitions of a window have been told */
 
 static const struct rules rules[] = {
 	{ .name = "held", .match = { "cgroup:/held/*" }, .read_only = true },

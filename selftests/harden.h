@@ -10,6 +10,7 @@
 
 #define VALUES_MAX	8
 #define MESSAGE_MAX	65536
+#define FOLDED_SECONDS	3	/* after which the repetitions of a window have been told */
 
 /* Where the tests' policies stand, as the events must say. */
 #define POLICY_FILE	"/etc/harden/selftest.conf"
