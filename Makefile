@@ -21,6 +21,9 @@ install: all		## module, tool, man pages, completion and examples
 	depmod $(KERNELRELEASE)
 	$(MAKE) -C ctl install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
+deb: deps		## Debian's packages, in build/deb: harden-dkms and hardenctl
+	scripts/deb
+
 deps:			## install what all of this needs (root)
 	scripts/deps
 
@@ -63,4 +66,4 @@ clean:			## drop build/; images stay cached
 help:			## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-.PHONY: all module ctl install deps test test-long coverage fuzz check docs-check demo bench bench-host uninstall clean help
+.PHONY: all module ctl install deb deps test test-long coverage fuzz check docs-check demo bench bench-host uninstall clean help

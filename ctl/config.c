@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* policy.conf to model: files that include files, and policies from their blocks. */
+#include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,10 +117,9 @@ static void say_loop(const struct reading *reading, const struct block *block,
 	free(chain);
 }
 
-static void read_include(const struct reading *reading, const struct block *block,
-			 struct model *model)
+static void read_named(const struct reading *reading, const struct block *block,
+		       const char *name, struct model *model)
 {
-	char *name = source_beside(reading->source, block->name.text);
 	struct source source;
 
 	if (source_read(&source, name, &block->name.place)) {
@@ -130,6 +131,40 @@ static void read_include(const struct reading *reading, const struct block *bloc
 			read_source(&source, reading, model);
 	}
 	source_free(&source);
+}
+
+/* All files of a directory that fit, by their names; none is no mistake, but no directory is. */
+static void read_matching(const struct reading *reading, const struct block *block,
+			  const char *pattern, struct model *model)
+{
+	glob_t found = {};
+	int err;
+	size_t i;
+
+	if (!source_directory(pattern, &block->name.place))
+		return;
+	errno = 0;
+	err = glob(pattern, GLOB_ERR | GLOB_NOESCAPE, NULL, &found);
+	if (err && err != GLOB_NOMATCH)
+		problem(&block->name.place, "cannot include %s: %s", pattern,
+			errno ? strerror(errno) : "cannot be searched");
+	for (i = 0; !err && i < found.gl_pathc; i++)
+		read_named(reading, block, found.gl_pathv[i], model);
+	globfree(&found);
+}
+
+static void read_include(const struct reading *reading, const struct block *block,
+			 struct model *model)
+{
+	char *name = source_beside(reading->source, block->name.text);
+	const char *slash = strrchr(name, '/'), *star = strchr(name, '*');
+
+	if (!star)
+		read_named(reading, block, name, model);
+	else if (slash && star < slash)
+		problem(&block->name.place, "* stands for files only, not for directories");
+	else
+		read_matching(reading, block, name, model);
 	free(name);
 }
 

@@ -206,6 +206,17 @@ static bool is_text(const struct source *source)
 }
 
 /* Whoever may write a policy file decides what the kernel enforces. */
+static bool is_owned(const struct source *source, const struct place *by, const struct stat *st)
+{
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return unusable(source, by, "belongs to user %u: must be root's or your own",
+				st->st_uid);
+	if (st->st_mode & (022))
+		return unusable(source, by, "is writable by %s (mode %04o): chmod go-w it",
+				st->st_mode & 002 ? "others" : "its group", st->st_mode & 07777);
+	return true;
+}
+
 static bool is_trusted(const struct source *source, const struct place *by, int fd)
 {
 	struct stat st;
@@ -214,13 +225,7 @@ static bool is_trusted(const struct source *source, const struct place *by, int 
 		return unusable(source, by, "%s", strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return unusable(source, by, "is a directory");
-	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return unusable(source, by, "belongs to user %u: must be root's or your own",
-				st.st_uid);
-	if (st.st_mode & (022))
-		return unusable(source, by, "is writable by %s (mode %04o): chmod go-w it",
-				st.st_mode & 002 ? "others" : "its group", st.st_mode & 07777);
-	return true;
+	return is_owned(source, by, &st);
 }
 
 /* With a zero byte behind the text. */
@@ -275,6 +280,23 @@ bool source_read(struct source *source, const char *name, const struct place *by
 {
 	memset(source, 0, sizeof(*source));
 	return !by && !strcmp(name, "-") ? read_standard(source) : read_file(source, name, by);
+}
+
+bool source_directory(const char *name, const struct place *by)
+{
+	const char *slash = strrchr(name, '/');
+	size_t len = slash ? (size_t)(slash - name) + 1 : 0;
+	char *directory = xstrdup(len ? name : "./");
+	struct source source = { .name = directory };
+	struct stat st;
+	bool ok;
+
+	if (len)
+		directory[len] = 0;
+	ok = stat(directory, &st) ? unusable(&source, by, "%s", strerror(errno)) :
+				    is_owned(&source, by, &st);
+	free(directory);
+	return ok;
 }
 
 char *source_beside(const struct source *source, const char *name)

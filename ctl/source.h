@@ -11,6 +11,8 @@
  * one "-" is standard input. False: said why.
  */
 bool source_read(struct source *source, const char *name, const struct place *by);
+/* May only root or the user say which files stand beside @name? False: said why. */
+bool source_directory(const char *name, const struct place *by);
 /* A file's name, relative to the directory of the one that names it; the caller frees it. */
 char *source_beside(const struct source *source, const char *name);
 void source_free(struct source *source);
