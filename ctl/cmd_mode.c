@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* mode: one policy to enforce or audit. rollback, confirm: the last change undone, or kept. */
+/*
+ * mode: one policy to enforce or audit. rollback, confirm: the last change undone, or kept. lock:
+ * none but tighter ones from then on.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,5 +109,27 @@ enum exit_status cmd_confirm(int argc, char **argv)
 		print_json(json_pack("{s:b}", "confirmed", 1));
 	else if (!status)
 		note("what is in force stays");
+	return status;
+}
+
+enum exit_status cmd_lock(int argc, char **argv)
+{
+	enum exit_status status;
+	struct ipc *ipc;
+
+	(void)argc;
+	(void)argv;
+	if (!options.yes) {
+		error("lock holds until the next boot: say --yes");
+		return EXIT_USAGE;
+	}
+	status = ipc_open(&ipc);
+	if (!status)
+		status = ipc_lock(ipc);
+	ipc_close(ipc);
+	if (!status && options.json)
+		print_json(json_pack("{s:b}", "locked", 1));
+	else if (!status)
+		note("until the next boot policies can only become tighter");
 	return status;
 }

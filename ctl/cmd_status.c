@@ -20,7 +20,7 @@ static enum exit_status count_audit(struct ipc *ipc, uint32_t *audit)
 
 static json_t *to_json(const struct status *status, uint32_t audit)
 {
-	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I,s:i}",
+	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I,s:i,s:b}",
 			 "loaded", 1,
 			 "module", json_text(status->module),
 			 "protocol", (int)status->protocol,
@@ -34,7 +34,8 @@ static json_t *to_json(const struct status *status, uint32_t audit)
 			 "denials", (json_int_t)status->denials,
 			 "would_deny", (json_int_t)status->would_deny,
 			 "events_lost", (json_int_t)status->events_lost,
-			 "confirm", (int)status->confirm);
+			 "confirm", (int)status->confirm,
+			 "locked", status->locked);
 }
 
 static const char *state(const struct status *status, uint32_t audit)
@@ -56,6 +57,8 @@ static void print(const struct status *status, uint32_t audit)
 	       (unsigned long long)status->events_lost);
 	if (status->confirm)
 		printf(", rollback in %u seconds", status->confirm);
+	if (status->locked)
+		printf(", locked");
 	if (options.verbose)
 		printf(", harden.ko %s, protocol %u", module, status->protocol);
 	putchar('\n');

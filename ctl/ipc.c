@@ -260,6 +260,7 @@ static int parse_status(struct nlmsghdr *header, void *arg)
 	status->would_deny = u64(attrs[HARDEN_A_STATUS_WOULD_DENY]);
 	status->events_lost = u64(attrs[HARDEN_A_STATUS_EVENTS_LOST]);
 	status->confirm = u32(attrs[HARDEN_A_STATUS_CONFIRM]);
+	status->locked = attrs[HARDEN_A_STATUS_LOCKED];
 	status->calls = u32(attrs[HARDEN_A_STATUS_CALLS]);
 	return NL_OK;
 }
@@ -634,6 +635,13 @@ enum exit_status ipc_confirm(struct ipc *ipc)
 	int err = ask_for(ipc, request(ipc, HARDEN_CMD_CONFIRM, 0), NULL, NULL);
 
 	return err ? refused(ipc, err, "confirm") : EXIT_OK;
+}
+
+enum exit_status ipc_lock(struct ipc *ipc)
+{
+	int err = ask_for(ipc, request(ipc, HARDEN_CMD_LOCK, 0), NULL, NULL);
+
+	return err ? refused(ipc, err, "lock") : EXIT_OK;
 }
 
 enum exit_status ipc_teardown(struct ipc *ipc)

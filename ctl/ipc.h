@@ -11,6 +11,7 @@ struct ipc;
 struct status {
 	uint32_t protocol, hooks, calls, policies, containers, labels;
 	uint32_t confirm;	/* seconds until a rollback; 0: none comes */
+	bool locked;
 	uint64_t generation, denials, would_deny, events_lost;
 	char module[64];
 };
@@ -77,6 +78,7 @@ struct apply {
 enum exit_status ipc_apply(struct ipc *ipc, const struct model *model, struct apply *apply);
 enum exit_status ipc_rollback(struct ipc *ipc, uint64_t *generation);
 enum exit_status ipc_confirm(struct ipc *ipc);
+enum exit_status ipc_lock(struct ipc *ipc);
 /**
  * struct question - see HARDEN_CMD_ASK
  * @object: or NULL

@@ -40,6 +40,8 @@ static const struct command {
 	  "hardenctl apply new.conf; hardenctl rollback" },
 	{ "confirm", "", 0, 0, cmd_confirm, "what was applied with --confirm stays",
 	  "hardenctl apply --confirm 5m new.conf && hardenctl confirm" },
+	{ "lock", "--yes", 0, 0, cmd_lock, "only tighter policies, until the next boot",
+	  "hardenctl lock --yes" },
 	{ "explain", "[N]", 0, 1, cmd_explain,
 	  "why the last denial, or the Nth last, happened",
 	  "hardenctl explain" },
@@ -259,7 +261,7 @@ static const char *foreign_option(const struct command *command)
 		return "--output";
 	if (options.json && command->run == cmd_metrics)
 		return "--json";
-	if (options.yes && command->run != cmd_teardown)
+	if (options.yes && command->run != cmd_teardown && command->run != cmd_lock)
 		return "--yes";
 	return NULL;
 }

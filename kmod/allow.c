@@ -182,12 +182,22 @@ static u8 rights_at(const struct harden_policy *policy, u64 key)
 		policy->devices[low].rights : 0;
 }
 
-static u8 rights_of(const struct harden_policy *policy, char kind, dev_t dev)
+static u8 rights_of(const struct harden_policy *policy, char kind, u32 major, u32 minor)
 {
-	return rights_at(policy, key_of(kind, MAJOR(dev), MINOR(dev))) |
-	       rights_at(policy, key_of(kind, MAJOR(dev), ANY)) |
-	       rights_at(policy, key_of(kind, ANY, MINOR(dev))) |
+	return rights_at(policy, key_of(kind, major, minor)) |
+	       rights_at(policy, key_of(kind, major, ANY)) |
+	       rights_at(policy, key_of(kind, ANY, minor)) |
 	       rights_at(policy, key_of(kind, ANY, ANY));
+}
+
+/* Does a policy that has the key leave all that @device says? */
+bool harden_devices_cover(const struct harden_policy *policy, const struct harden_device *device)
+{
+	char kind = device->key >> 48;
+	u32 major = device->key >> 24 & ANY, minor = device->key & ANY;
+
+	return !(device->rights & ~(rights_of(policy, 'a', major, minor) |
+				    rights_of(policy, kind, major, minor)));
 }
 
 /**
@@ -204,7 +214,8 @@ const struct harden_item *harden_check_device(const struct harden_policy *policy
 
 	if (!item)
 		return NULL;
-	rights &= ~(rights_of(policy, 'a', dev) | rights_of(policy, block ? 'b' : 'c', dev));
+	rights &= ~(rights_of(policy, 'a', MAJOR(dev), MINOR(dev)) |
+		    rights_of(policy, block ? 'b' : 'c', MAJOR(dev), MINOR(dev)));
 	return rights ? item : NULL;
 }
 

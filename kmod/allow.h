@@ -25,6 +25,7 @@ const char *harden_allow_wrong(enum harden_rule rule, const char *value);
 void harden_allow_compile(struct harden_policy *policy, const struct harden_item *item);
 void harden_allow_settle(struct harden_policy *policy);
 
+bool harden_devices_cover(const struct harden_policy *policy, const struct harden_device *device);
 const struct harden_item *harden_check_device(const struct harden_policy *policy, bool block,
 					      dev_t dev, u8 rights);
 

@@ -14,6 +14,7 @@
 #include "history.h"
 #include "hooks.h"
 #include "label.h"
+#include "lock.h"
 #include "match.h"
 #include "names.h"
 #include "netlink.h"
@@ -167,6 +168,16 @@ static int reply_end(struct sk_buff *skb, void *head, struct genl_info *info, in
 	return genlmsg_reply(skb, info);
 }
 
+static bool locked(void)
+{
+	bool is;
+
+	mutex_lock(&harden_policies_mutex);
+	is = harden_is_locked();
+	mutex_unlock(&harden_policies_mutex);
+	return is;
+}
+
 static int fill_status(struct sk_buff *skb)
 {
 	u32 left = confirm();
@@ -186,7 +197,8 @@ static int fill_status(struct sk_buff *skb)
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_EVENTS_LOST, harden_events_lost(),
 			      HARDEN_A_STATUS_PAD) ||
 	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls()) ||
-	    (left && nla_put_u32(skb, HARDEN_A_STATUS_CONFIRM, left)))
+	    (left && nla_put_u32(skb, HARDEN_A_STATUS_CONFIRM, left)) ||
+	    (locked() && nla_put_flag(skb, HARDEN_A_STATUS_LOCKED)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -348,6 +360,13 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 		NL_SET_ERR_MSG(info->extack, "other policies came into force meanwhile");
 		return -ESTALE;
 	}
+	err = harden_lock_refuses_set(harden_draft_policies(draft), harden_draft_count(draft),
+				      info->extack);
+	/* What a rollback would bring back is looser. */
+	if (!err && info->attrs[HARDEN_A_APPLY_CONFIRM])
+		err = harden_lock_refuses(info->extack);
+	if (err)
+		return err;
 	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, now + !check, HARDEN_A_APPLY_PAD))
 		return -EMSGSIZE;
 	fill_warnings(skb, draft);
@@ -419,11 +438,16 @@ static int do_teardown(struct sk_buff *request, struct genl_info *info)
 	if (!none)
 		return -ENOMEM;
 	mutex_lock(&harden_policies_mutex);
-	harden_rollback_stop();
-	harden_policies_replace(none);
-	harden_calls_settle();
+	err = harden_lock_refuses(info->extack);
+	if (err) {
+		harden_policies_free(none);
+	} else {
+		harden_rollback_stop();
+		harden_policies_replace(none);
+		harden_calls_settle();
+	}
 	mutex_unlock(&harden_policies_mutex);
-	return 0;
+	return err;
 }
 
 static int do_rollback(struct sk_buff *request, struct genl_info *info)
@@ -441,6 +465,7 @@ static int do_rollback(struct sk_buff *request, struct genl_info *info)
 	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, generation() + 1,
 			      HARDEN_A_APPLY_PAD))
 		err = -EMSGSIZE;
+	err = err ?: harden_lock_refuses(info->extack);
 	err = err ?: harden_rollback(info->extack);
 	mutex_unlock(&harden_policies_mutex);
 	return reply_end(skb, head, info, err);
@@ -462,6 +487,18 @@ static int do_confirm(struct sk_buff *request, struct genl_info *info)
 	return -ENOENT;
 }
 
+static int do_lock(struct sk_buff *request, struct genl_info *info)
+{
+	int err = may_ask(request, info->extack);
+
+	if (err)
+		return err;
+	mutex_lock(&harden_policies_mutex);
+	err = harden_lock(info->extack);
+	mutex_unlock(&harden_policies_mutex);
+	return err;
+}
+
 /* The names of a request, one behind the other; at most as long as the request. */
 static int collect_names(const struct genl_info *info, char *text, u32 *len)
 {
@@ -480,6 +517,16 @@ static int collect_names(const struct genl_info *info, char *text, u32 *len)
 	return 0;
 }
 
+/* Other names may bring a looser policy. Context: harden_policies_mutex held. */
+static int may_rename(u64 id, const char *text, u32 len, struct netlink_ext_ack *extack)
+{
+	const struct harden_names *names = harden_names_of(id);
+
+	if (!names || (names->len == len && !memcmp(names->text, text, len)))
+		return 0;
+	return harden_lock_refuses(extack);
+}
+
 static int bind_names(const struct genl_info *info, u64 id)
 {
 	char *text = kvzalloc(info->nlhdr->nlmsg_len, GFP_KERNEL);
@@ -491,7 +538,8 @@ static int bind_names(const struct genl_info *info, u64 id)
 	err = collect_names(info, text, &len);
 	if (!err) {
 		mutex_lock(&harden_policies_mutex);
-		err = harden_names_bind(id, text, len, info->extack);
+		err = may_rename(id, text, len, info->extack) ?:
+		      harden_names_bind(id, text, len, info->extack);
 		if (!err)
 			harden_policies_apply_names();
 		mutex_unlock(&harden_policies_mutex);
@@ -823,6 +871,7 @@ static const struct genl_ops ops[] = {
 	DO(HARDEN_CMD_CONFIRM, do_confirm, no_attrs),
 	DO(HARDEN_CMD_BIND, do_bind, bind_attrs),
 	DO(HARDEN_CMD_ASK, do_ask, ask_attrs),
+	DO(HARDEN_CMD_LOCK, do_lock, no_attrs),
 };
 
 static const struct genl_multicast_group groups[] = {

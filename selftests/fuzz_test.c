@@ -305,10 +305,14 @@ static void drain(int fd)
 		errno = 0;
 }
 
-/* The next message of a case; what a mutation made of its length is mended. */
+/*
+ * The next message of a case; what a mutation made of its length is mended, and a lock becomes a
+ * question: after it the module could not be unloaded.
+ */
 static uint32_t message_len(const struct fuzz_case *fuzz, uint32_t at)
 {
 	struct nlmsghdr *header = (struct nlmsghdr *)(fuzz->bytes + at);
+	struct genlmsghdr *genl = NLMSG_DATA(header);
 	uint32_t left = fuzz->len - at;
 
 	if (left < NLMSG_HDRLEN + GENL_HDRLEN)
@@ -317,6 +321,8 @@ static uint32_t message_len(const struct fuzz_case *fuzz, uint32_t at)
 		header->nlmsg_len = left;
 	header->nlmsg_type = family;
 	header->nlmsg_flags |= NLM_F_REQUEST;
+	if (genl->cmd == HARDEN_CMD_LOCK)
+		genl->cmd = HARDEN_CMD_STATUS;
 	return header->nlmsg_len;
 }
 

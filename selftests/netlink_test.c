@@ -316,6 +316,7 @@ REFUSE(commit_confirm_never, COMMIT, confirm_never, ERANGE);
 REFUSE(commit_confirm_late, COMMIT, confirm_late, ERANGE);
 REFUSE(confirm_nothing, CONFIRM, nothing, ENOENT);
 REFUSE(confirm_attr, CONFIRM, first_attr, EINVAL);
+REFUSE(lock_attr, LOCK, first_attr, EINVAL);
 REFUSE(rollback_attr, ROLLBACK, first_attr, EINVAL);
 REFUSE(bind_nothing, BIND, nothing, EINVAL);
 REFUSE(bind_nowhere, BIND, bind_nowhere, ENOENT);

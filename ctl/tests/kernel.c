@@ -188,6 +188,8 @@ static void do_status(const struct nlmsghdr *to)
 	nla_put_u32(message, HARDEN_A_STATUS_HOOKS, 32);
 	nla_put_u64(message, HARDEN_A_STATUS_DENIALS, denials);
 	nla_put_u64(message, HARDEN_A_STATUS_EVENTS_LOST, lost);
+	if (mood("locked"))
+		nla_put_flag(message, HARDEN_A_STATUS_LOCKED);
 	enqueue(message);
 	acknowledge(to, 0, NULL, 0);
 	free(policies.attrs);
@@ -564,6 +566,9 @@ static void do_harden(const struct nlmsghdr *to)
 	case HARDEN_CMD_CONFIRM:
 		return acknowledge(to, mood("late") ? ENOENT : 0,
 				   mood("late") ? "nothing waits to be confirmed" : NULL, 0);
+	case HARDEN_CMD_LOCK:
+		return acknowledge(to, mood("none") ? ENOENT : 0, mood("none") ?
+				   "no policy is in force that could be locked" : NULL, 0);
 	case HARDEN_CMD_TEARDOWN:
 		return do_teardown(to);
 	case HARDEN_CMD_POLICY:

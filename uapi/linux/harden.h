@@ -52,6 +52,9 @@
  * @HARDEN_CMD_BIND: do: say what the container of a cgroup is called, HARDEN_A_BIND_*, in place
  *	of what was said before; it comes under the policy that matches now
  * @HARDEN_CMD_CONFIRM: do: what was committed with HARDEN_A_APPLY_CONFIRM stays
+ * @HARDEN_CMD_LOCK: do: until the next boot, what is in force can only become tighter: no
+ *	rollback, no teardown, no HARDEN_A_APPLY_CONFIRM, no unloading; a cgroup that has names
+ *	keeps them
  */
 enum harden_cmd {
 	HARDEN_CMD_UNSPEC,
@@ -69,6 +72,7 @@ enum harden_cmd {
 	HARDEN_CMD_CONFIRM,
 	HARDEN_CMD_BIND,
 	HARDEN_CMD_ASK,
+	HARDEN_CMD_LOCK,
 	__HARDEN_CMD_MAX
 };
 #define HARDEN_CMD_MAX (__HARDEN_CMD_MAX - 1)
@@ -89,6 +93,7 @@ enum {
 	HARDEN_A_STATUS_PAD,
 	HARDEN_A_STATUS_CALLS,		/* u32: entries of system calls hooked */
 	HARDEN_A_STATUS_CONFIRM,	/* u32: seconds until a rollback; absent: none comes */
+	HARDEN_A_STATUS_LOCKED,		/* flag: HARDEN_CMD_LOCK came */
 	__HARDEN_A_STATUS_MAX
 };
 #define HARDEN_A_STATUS_MAX (__HARDEN_A_STATUS_MAX - 1)
