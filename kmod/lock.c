@@ -52,14 +52,14 @@ int harden_lock(struct netlink_ext_ack *extack)
  * @extack: told so
  *
  * Context: harden_policies_mutex held.
- * Return: 0 or -EPERM.
+ * Return: 0 or -EROFS: it is no question of who asks.
  */
 int harden_lock_refuses(struct netlink_ext_ack *extack)
 {
 	if (!harden_is_locked())
 		return 0;
 	NL_SET_ERR_MSG(extack, "locked until the next boot");
-	return -EPERM;
+	return -EROFS;
 }
 
 /**
@@ -69,7 +69,7 @@ int harden_lock_refuses(struct netlink_ext_ack *extack)
  * @extack: told what would be looser
  *
  * Context: harden_policies_mutex held.
- * Return: 0 or -EPERM.
+ * Return: 0 or -EROFS: it is no question of who asks.
  */
 int harden_lock_refuses_set(const struct harden_policy *const *policies, u32 nr,
 			    struct netlink_ext_ack *extack)
@@ -84,5 +84,5 @@ int harden_lock_refuses_set(const struct harden_policy *const *policies, u32 nr,
 	/* All of them are constants: NL_SET_ERR_MSG() would keep one of its own. */
 	if (extack)
 		extack->_msg = looser;
-	return -EPERM;
+	return -EROFS;
 }
