@@ -25,7 +25,7 @@ bool harden_is_locked(void)
  *
  * Context: may sleep; harden_policies_mutex held.
  * Return: 0, also when it is locked already; -ENOENT: no policy is in force; -EBUSY: a rollback
- * is coming.
+ * is coming; -ENODEV: the module is being unloaded.
  */
 int harden_lock(struct netlink_ext_ack *extack)
 {
@@ -41,7 +41,10 @@ int harden_lock(struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG(extack, "what is in force waits to be confirmed");
 		return -EBUSY;
 	}
-	__module_get(THIS_MODULE);
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG(extack, "the module is being unloaded");
+		return -ENODEV;
+	}
 	locked = true;
 	pr_notice("harden: locked: policies can only become tighter until the next boot\n");
 	return 0;

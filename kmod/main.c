@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Ordered start and the mirrored end; nothing else. */
-#include <linux/delay.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
 #include "attach.h"
 #include "call_entries.h"
 #include "event.h"
 #include "hooks.h"
 #include "hooks_ns.h"
 #include "label.h"
+#include "lock.h"
 #include "netlink.h"
 #include "names.h"
 #include "policy.h"
@@ -35,16 +37,34 @@ err_label:
 	return err;
 }
 
+/* This module never leaves: who wants to unload it waits for ever. */
+static void stay(const char *why)
+{
+	pr_crit("harden: %s; the module stays\n", why);
+	for (;;)
+		schedule_timeout_idle(MAX_SCHEDULE_TIMEOUT);
+}
+
+static bool is_locked(void)
+{
+	bool locked;
+
+	mutex_lock(&harden_policies_mutex);
+	locked = harden_is_locked();
+	mutex_unlock(&harden_policies_mutex);
+	return locked;
+}
+
 static void __exit harden_exit(void)
 {
+	/* The lock's reference keeps everybody away but "rmmod -f", which does not ask for it. */
+	if (is_locked())
+		stay("it is locked");
 	harden_netlink_exit();
 	harden_rollback_exit();
-	if (harden_calls_detach() || harden_detach()) {
-		/* Hooks that may still run must find their code: this module never leaves. */
-		pr_crit("harden: a hook does not come off; the module stays\n");
-		for (;;)
-			ssleep(3600);
-	}
+	/* Hooks that may still run must find their code. */
+	if (harden_calls_detach() || harden_detach())
+		stay("a hook does not come off");
 	harden_labels_drop();
 	harden_event_exit();
 	harden_policies_exit();
