@@ -55,27 +55,11 @@ static const struct harden_item *judge_device(const struct harden_policy *policy
 	return harden_check_device(policy, kind == 'b', MKDEV(major, minor), rights_of(rights));
 }
 
-static bool is_below(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	if (!strcmp(dir, "/"))
-		return true;
-	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
-}
-
 /* There is no container whose files could be looked up: by the path that it would have. */
 static const struct harden_item *judge_open_write(const struct harden_policy *policy,
 						  const struct harden_question *question)
 {
-	int i;
-
-	if (!policy->read_only)
-		return NULL;
-	for (i = 0; i < policy->nr_writable; i++)
-		if (is_below(question->object, policy->writable[i]->value))
-			return NULL;
-	return policy->place[HARDEN_RULE_READ_ONLY];
+	return harden_check_change_at(policy, question->object);
 }
 
 static bool is_host_proc(const struct path *path)

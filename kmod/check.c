@@ -31,6 +31,33 @@ const struct harden_item *harden_check_change(const struct harden_policy *policy
 	return policy->place[HARDEN_RULE_READ_ONLY];
 }
 
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	if (!strcmp(dir, "/"))
+		return true;
+	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
+}
+
+/**
+ * harden_check_change_at() - the same where there is no container, by the path that it would have
+ * @policy: the policy
+ * @path: absolute, without "." and ".."
+ */
+const struct harden_item *harden_check_change_at(const struct harden_policy *policy,
+						 const char *path)
+{
+	int i;
+
+	if (!policy->read_only)
+		return NULL;
+	for (i = 0; i < policy->nr_writable; i++)
+		if (is_below(path, policy->writable[i]->value))
+			return NULL;
+	return policy->place[HARDEN_RULE_READ_ONLY];
+}
+
 static const struct harden_item *parent_of_source(const struct harden_policy *policy,
 						  const struct dentry *dentry, bool recursive)
 {

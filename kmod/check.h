@@ -40,6 +40,8 @@ const struct harden_item *harden_check_capable(const struct harden_policy *polic
 const struct harden_item *harden_check_change(const struct harden_policy *policy,
 					      const struct harden_root *root,
 					      const struct dentry *object);
+const struct harden_item *harden_check_change_at(const struct harden_policy *policy,
+						 const char *path);
 const struct harden_item *harden_check_bring(const struct harden_policy *policy,
 					     const struct dentry *source, bool host_proc,
 					     bool recursive);

@@ -124,26 +124,6 @@ static u32 policies(void)
 	return nr;
 }
 
-static u32 calls(void)
-{
-	u32 nr;
-
-	mutex_lock(&harden_policies_mutex);
-	nr = harden_calls_hooked();
-	mutex_unlock(&harden_policies_mutex);
-	return nr;
-}
-
-static u32 confirm(void)
-{
-	u32 left;
-
-	mutex_lock(&harden_policies_mutex);
-	left = harden_rollback_left();
-	mutex_unlock(&harden_policies_mutex);
-	return left;
-}
-
 static struct sk_buff *reply_new(struct genl_info *info, u8 cmd, void **head, size_t size)
 {
 	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
@@ -168,20 +148,16 @@ static int reply_end(struct sk_buff *skb, void *head, struct genl_info *info, in
 	return genlmsg_reply(skb, info);
 }
 
-static bool locked(void)
-{
-	bool is;
-
-	mutex_lock(&harden_policies_mutex);
-	is = harden_is_locked();
-	mutex_unlock(&harden_policies_mutex);
-	return is;
-}
-
 static int fill_status(struct sk_buff *skb)
 {
-	u32 left = confirm();
+	u32 calls, left;
+	bool locked;
 
+	mutex_lock(&harden_policies_mutex);
+	calls = harden_calls_hooked();
+	left = harden_rollback_left();
+	locked = harden_is_locked();
+	mutex_unlock(&harden_policies_mutex);
 	if (nla_put_u32(skb, HARDEN_A_STATUS_PROTOCOL, HARDEN_GENL_VERSION) ||
 	    nla_put_string(skb, HARDEN_A_STATUS_MODULE, HARDEN_VERSION) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_GENERATION, generation(),
@@ -196,9 +172,9 @@ static int fill_status(struct sk_buff *skb)
 			      HARDEN_A_STATUS_PAD) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_EVENTS_LOST, harden_events_lost(),
 			      HARDEN_A_STATUS_PAD) ||
-	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls()) ||
+	    nla_put_u32(skb, HARDEN_A_STATUS_CALLS, calls) ||
 	    (left && nla_put_u32(skb, HARDEN_A_STATUS_CONFIRM, left)) ||
-	    (locked() && nla_put_flag(skb, HARDEN_A_STATUS_LOCKED)))
+	    (locked && nla_put_flag(skb, HARDEN_A_STATUS_LOCKED)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -2,6 +2,7 @@
 /* Pure: does a policy deny all that another one denies? What is not sure is no. */
 #include <linux/string.h>
 #include "allow.h"
+#include "check.h"
 #include "lock.h"
 #include "policy.h"
 
@@ -31,36 +32,16 @@ static bool has_values(const struct harden_policy *policy, const struct harden_p
 	return true;
 }
 
-static bool is_below(const char *path, const char *dir)
-{
-	size_t len = strlen(dir);
-
-	if (!strcmp(dir, "/"))
-		return true;
-	return !strncmp(path, dir, len) && (!path[len] || path[len] == '/');
-}
-
-/* May @path be written under @policy? Values have neither "." nor "..". */
-static bool is_writable(const struct harden_policy *policy, const char *path)
-{
-	u16 i;
-
-	for (i = 0; i < policy->nr_writable; i++)
-		if (is_below(path, policy->writable[i]->value))
-			return true;
-	return false;
-}
-
 static bool writes_more(const struct harden_policy *old, const struct harden_policy *new)
 {
 	u16 i;
 
-	if (!old->read_only)
-		return false;
-	for (i = 0; new->read_only && i < new->nr_writable; i++)
-		if (!is_writable(old, new->writable[i]->value))
+	if (old->read_only && !new->read_only)
+		return true;
+	for (i = 0; i < new->nr_writable; i++)
+		if (harden_check_change_at(old, new->writable[i]->value))
 			return true;
-	return !new->read_only;
+	return false;
 }
 
 static bool same_text(const char *a, const char *b)
