@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* apply: a policy file into force, all or nothing. teardown: all of it out. */
+/* apply: a policy file into force, all or nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,27 +138,5 @@ enum exit_status cmd_apply(int argc, char **argv)
 	json_decref(warnings);
 	json_decref(held);
 	model_free(&model);
-	return status;
-}
-
-enum exit_status cmd_teardown(int argc, char **argv)
-{
-	enum exit_status status;
-	struct ipc *ipc;
-
-	(void)argc;
-	(void)argv;
-	if (!options.yes) {
-		error("teardown leaves every container without protection: say --yes");
-		return EXIT_USAGE;
-	}
-	status = ipc_open(&ipc);
-	if (!status)
-		status = ipc_teardown(ipc);
-	ipc_close(ipc);
-	if (!status && options.json)
-		print_json(json_pack("{s:b}", "torn_down", 1));
-	else if (!status)
-		note("no policy is in force");
 	return status;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * mode: one policy to enforce or audit. rollback, confirm: the last change undone, or kept. lock:
- * none but tighter ones from then on.
+ * none but tighter ones from then on. teardown: all of it out.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,42 +94,48 @@ enum exit_status cmd_rollback(int argc, char **argv)
 	return status;
 }
 
-enum exit_status cmd_confirm(int argc, char **argv)
+/* A request that says nothing but its name; @key is what became true. */
+static enum exit_status ask(enum exit_status (*request)(struct ipc *ipc), const char *key,
+			    const char *said)
 {
-	enum exit_status status;
 	struct ipc *ipc;
+	enum exit_status status = ipc_open(&ipc);
 
-	(void)argc;
-	(void)argv;
-	status = ipc_open(&ipc);
 	if (!status)
-		status = ipc_confirm(ipc);
+		status = request(ipc);
 	ipc_close(ipc);
 	if (!status && options.json)
-		print_json(json_pack("{s:b}", "confirmed", 1));
+		print_json(json_pack("{s:b}", key, 1));
 	else if (!status)
-		note("what is in force stays");
+		note("%s", said);
 	return status;
+}
+
+enum exit_status cmd_confirm(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	return ask(ipc_confirm, "confirmed", "what is in force stays");
 }
 
 enum exit_status cmd_lock(int argc, char **argv)
 {
-	enum exit_status status;
-	struct ipc *ipc;
-
 	(void)argc;
 	(void)argv;
 	if (!options.yes) {
 		error("lock holds until the next boot: say --yes");
 		return EXIT_USAGE;
 	}
-	status = ipc_open(&ipc);
-	if (!status)
-		status = ipc_lock(ipc);
-	ipc_close(ipc);
-	if (!status && options.json)
-		print_json(json_pack("{s:b}", "locked", 1));
-	else if (!status)
-		note("until the next boot policies can only become tighter");
-	return status;
+	return ask(ipc_lock, "locked", "until the next boot policies can only become tighter");
+}
+
+enum exit_status cmd_teardown(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	if (!options.yes) {
+		error("teardown leaves every container without protection: say --yes");
+		return EXIT_USAGE;
+	}
+	return ask(ipc_teardown, "torn_down", "no policy is in force");
 }
