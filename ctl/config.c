@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* policy.conf to model: files that include files, and policies from their blocks. */
-#include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,32 +135,30 @@ static void read_named(const struct reading *reading, const struct block *block,
 static void read_matching(const struct reading *reading, const struct block *block,
 			  const char *pattern, struct model *model)
 {
-	glob_t found = {};
-	int err;
-	size_t i;
+	char **names;
+	size_t i, nr;
 
-	if (!source_directory(pattern, &block->name.place))
+	if (!source_matching(pattern, &block->name.place, &names, &nr))
 		return;
-	errno = 0;
-	err = glob(pattern, GLOB_ERR | GLOB_NOESCAPE, NULL, &found);
-	if (err && err != GLOB_NOMATCH)
-		problem(&block->name.place, "cannot include %s: %s", pattern,
-			errno ? strerror(errno) : "cannot be searched");
-	for (i = 0; !err && i < found.gl_pathc; i++)
-		read_named(reading, block, found.gl_pathv[i], model);
-	globfree(&found);
+	for (i = 0; i < nr; i++) {
+		read_named(reading, block, names[i], model);
+		free(names[i]);
+	}
+	free(names);
 }
 
 static void read_include(const struct reading *reading, const struct block *block,
 			 struct model *model)
 {
 	char *name = source_beside(reading->source, block->name.text);
-	const char *slash = strrchr(name, '/'), *star = strchr(name, '*');
+	const char *slash = strrchr(block->name.text, '/'), *star = strchr(block->name.text, '*');
 
 	if (!star)
 		read_named(reading, block, name, model);
 	else if (slash && star < slash)
 		problem(&block->name.place, "* stands for files only, not for directories");
+	else if (strpbrk(slash ? slash : block->name.text, "?[\\"))
+		problem(&block->name.place, "beside * a name of files has no ?, [ or \\");
 	else
 		read_matching(reading, block, name, model);
 	free(name);

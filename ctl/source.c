@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The text of policy files, and messages that show it. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,19 +284,48 @@ bool source_read(struct source *source, const char *name, const struct place *by
 	return !by && !strcmp(name, "-") ? read_standard(source) : read_file(source, name, by);
 }
 
-bool source_directory(const char *name, const struct place *by)
+/* May only root or the user say which files stand in it? */
+static bool is_trusted_directory(const char *name, const struct place *by)
 {
-	const char *slash = strrchr(name, '/');
-	size_t len = slash ? (size_t)(slash - name) + 1 : 0;
-	char *directory = xstrdup(len ? name : "./");
-	struct source source = { .name = directory };
+	const struct source source = { .name = name };
 	struct stat st;
-	bool ok;
 
-	if (len)
-		directory[len] = 0;
-	ok = stat(directory, &st) ? unusable(&source, by, "%s", strerror(errno)) :
-				    is_owned(&source, by, &st);
+	return stat(name, &st) ? unusable(&source, by, "%s", strerror(errno)) :
+				 is_owned(&source, by, &st);
+}
+
+/* Takes the entries over. Names begin with @len bytes of @pattern: its directory, or none. */
+static size_t keep_matching(struct dirent **entries, int nr, const char *pattern, int len,
+			    char **names)
+{
+	size_t kept = 0;
+	int i;
+
+	for (i = 0; i < nr; i++) {
+		if (!fnmatch(pattern + len, entries[i]->d_name, FNM_PERIOD | FNM_NOESCAPE))
+			names[kept++] = xasprintf("%.*s%s", len, pattern, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	return kept;
+}
+
+bool source_matching(const char *pattern, const struct place *by, char ***names, size_t *nr)
+{
+	const char *slash = strrchr(pattern, '/');
+	int len = slash ? (int)(slash - pattern) + 1 : 0, found;
+	char *directory = len ? xasprintf("%.*s", len, pattern) : xstrdup("./");
+	const struct source source = { .name = directory };
+	struct dirent **entries;
+	bool ok = is_trusted_directory(directory, by);
+
+	found = ok ? scandir(directory, &entries, NULL, alphasort) : 0;
+	if (found < 0)
+		ok = unusable(&source, by, "%s", strerror(errno));
+	if (ok) {
+		*names = xrealloc(NULL, ((size_t)found + 1) * sizeof(**names));
+		*nr = keep_matching(entries, found, pattern, len, *names);
+	}
 	free(directory);
 	return ok;
 }

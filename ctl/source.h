@@ -11,8 +11,11 @@
  * one "-" is standard input. False: said why.
  */
 bool source_read(struct source *source, const char *name, const struct place *by);
-/* May only root or the user say which files stand beside @name? False: said why. */
-bool source_directory(const char *name, const struct place *by);
+/*
+ * The files that fit @pattern, "*" in its last component, in the order of their names; the caller
+ * frees each and the list. False: said why; nobody else than root and the user may write there.
+ */
+bool source_matching(const char *pattern, const struct place *by, char ***names, size_t *nr);
 /* A file's name, relative to the directory of the one that names it; the caller frees it. */
 char *source_beside(const struct source *source, const char *name);
 void source_free(struct source *source);
