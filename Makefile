@@ -43,6 +43,12 @@ fuzz: deps		## hardenctl's readers and the netlink family, an hour and more
 check: deps		## style and static analysis
 	scripts/check
 
+uapi:			## header, attribute policies and table of operations, from the spec
+	scripts/uapi
+
+uapi-check:		## are they what the spec says? writes nothing
+	scripts/uapi --check
+
 docs-check: deps ctl	## the commands that the documentation shows, and what they print
 	scripts/docs-check
 
@@ -66,4 +72,4 @@ clean:			## drop build/; images stay cached
 help:			## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
-.PHONY: all module ctl install deb deps test test-long coverage fuzz check docs-check demo bench bench-host uninstall clean help
+.PHONY: all module ctl install deb deps test test-long coverage fuzz check uapi uapi-check docs-check demo bench bench-host uninstall clean help

@@ -6,30 +6,12 @@
 #include <linux/string.h>
 #include <net/netlink.h>
 #include "calls.h"
+#include "netlink_gen.h"
 #include "policy.h"
 
-static const struct nla_policy filter_attrs[HARDEN_A_FILTER_MAX + 1] = {
-	[HARDEN_A_FILTER_ABI] = NLA_POLICY_MAX(NLA_U32, __HARDEN_ABI_MAX - 1),
-	[HARDEN_A_FILTER_ACTION] = NLA_POLICY_MAX(NLA_U32, HARDEN_ACTION_KILL),
-	[HARDEN_A_FILTER_ERRNO] = NLA_POLICY_MAX(NLA_U32, MAX_ERRNO),
-	[HARDEN_A_FILTER_LAST] = NLA_POLICY_MAX(NLA_U32, HARDEN_CALLS_MAX - 1),
-	[HARDEN_A_FILTER_RULE] = { .type = NLA_NESTED },
-};
-
-static const struct nla_policy rule_attrs[HARDEN_A_CALLS_MAX + 1] = {
-	[HARDEN_A_CALLS_NUMBERS] = { .type = NLA_BINARY, .len = HARDEN_CALLS_MAX * sizeof(u16) },
-	[HARDEN_A_CALLS_ACTION] = NLA_POLICY_MAX(NLA_U32, HARDEN_ACTION_KILL),
-	[HARDEN_A_CALLS_ERRNO] = NLA_POLICY_MAX(NLA_U32, MAX_ERRNO),
-	[HARDEN_A_CALLS_TEST] = { .type = NLA_NESTED },
-};
-
-static const struct nla_policy test_attrs[HARDEN_A_TEST_MAX + 1] = {
-	[HARDEN_A_TEST_ARG] = NLA_POLICY_MAX(NLA_U32, 5),
-	[HARDEN_A_TEST_OP] = NLA_POLICY_MAX(NLA_U32, HARDEN_OP_GT),
-	[HARDEN_A_TEST_MASK] = { .type = NLA_U64 },
-	[HARDEN_A_TEST_VALUE] = { .type = NLA_U64 },
-	[HARDEN_A_TEST_PAD] = { .type = NLA_REJECT },
-};
+/* Where the specification says numbers that follow from others. */
+static_assert(HARDEN_CALLS_MAX - 1 == 1023 && HARDEN_CALLS_MAX * sizeof(u16) == 2048);
+static_assert(MAX_ERRNO == 4095);
 
 /* A rule, or a filter's default, on its way. */
 struct rule {
@@ -120,7 +102,7 @@ static int parse_test(struct work *work, struct harden_call_test *test, enum har
 		      const struct nlattr *nest)
 {
 	struct nlattr *tb[HARDEN_A_TEST_MAX + 1];
-	int err = parse(work, tb, HARDEN_A_TEST_MAX, nest, test_attrs, 0);
+	int err = parse(work, tb, HARDEN_A_TEST_MAX, nest, harden_nl_in_test_attrs, 0);
 
 	if (err)
 		return err;
@@ -179,7 +161,8 @@ static int parse_rule(struct work *work, struct filter *filter, const struct nla
 {
 	struct rule *rule = &work->rules[work->nr_rules++];
 	struct nlattr *tb[HARDEN_A_CALLS_MAX + 1];
-	int err = parse(work, tb, HARDEN_A_CALLS_MAX, nest, rule_attrs, BIT(HARDEN_A_CALLS_TEST));
+	int err = parse(work, tb, HARDEN_A_CALLS_MAX, nest, harden_nl_in_calls_attrs,
+			BIT(HARDEN_A_CALLS_TEST));
 
 	if (err)
 		return err;
@@ -200,7 +183,7 @@ static int parse_filter(struct work *work, const struct harden_item *item,
 	struct filter *filter = &work->filters[work->nr_filters++];
 	struct nlattr *tb[HARDEN_A_FILTER_MAX + 1];
 	const struct nlattr *attr;
-	int rem, err = parse(work, tb, HARDEN_A_FILTER_MAX, nest, filter_attrs,
+	int rem, err = parse(work, tb, HARDEN_A_FILTER_MAX, nest, harden_nl_in_filter_attrs,
 			     BIT(HARDEN_A_FILTER_RULE));
 
 	if (err)

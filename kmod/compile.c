@@ -11,32 +11,9 @@
 #include "allow.h"
 #include "brought.h"
 #include "calls.h"
+#include "netlink_gen.h"
 #include "policy.h"
 #include "words.h"
-
-static const struct nla_policy policy_attrs[HARDEN_A_POLICY_MAX + 1] = {
-	[HARDEN_A_POLICY_NAME] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
-	[HARDEN_A_POLICY_FILE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
-	[HARDEN_A_POLICY_LINE] = { .type = NLA_U32 },
-	[HARDEN_A_POLICY_MODE] = NLA_POLICY_MAX(NLA_U32, HARDEN_MODE_AUDIT),
-	[HARDEN_A_POLICY_CAP_DROP] = { .type = NLA_U64 },
-	[HARDEN_A_POLICY_NO_NEW_PRIVS] = { .type = NLA_FLAG },
-	[HARDEN_A_POLICY_READ_ONLY] = { .type = NLA_FLAG },
-	[HARDEN_A_POLICY_ITEM] = { .type = NLA_NESTED },
-	[HARDEN_A_POLICY_DENIALS] = { .type = NLA_REJECT },
-	[HARDEN_A_POLICY_WOULD_DENY] = { .type = NLA_REJECT },
-	[HARDEN_A_POLICY_CONTAINERS] = { .type = NLA_REJECT },
-	[HARDEN_A_POLICY_PAD] = { .type = NLA_REJECT },
-};
-
-static const struct nla_policy item_attrs[HARDEN_A_ITEM_MAX + 1] = {
-	[HARDEN_A_ITEM_RULE] = NLA_POLICY_RANGE(NLA_U32, HARDEN_RULE_MATCH,
-						__HARDEN_RULE_MAX - 1),
-	[HARDEN_A_ITEM_VALUE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
-	[HARDEN_A_ITEM_FILE] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
-	[HARDEN_A_ITEM_LINE] = { .type = NLA_U32 },
-	[HARDEN_A_ITEM_FILTER] = { .type = NLA_NESTED },
-};
 
 static int refuse(struct netlink_ext_ack *extack, const struct nlattr *attr, const char *text)
 {
@@ -199,7 +176,7 @@ static int parse_item(struct harden_policy *policy, struct harden_item *item,
 		      const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[HARDEN_A_ITEM_MAX + 1];
-	int err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, item_attrs, extack);
+	int err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, harden_nl_in_item_attrs, extack);
 
 	if (!err)
 		err = harden_refuse_repeated(nla_data(attr), nla_len(attr),
@@ -242,7 +219,8 @@ static int count_items(const struct nlattr *nest, struct counts *counts,
 	nla_for_each_nested(attr, nest, rem) {
 		if (nla_type(attr) != HARDEN_A_POLICY_ITEM)
 			continue;
-		err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, item_attrs, extack);
+		err = nla_parse_nested(tb, HARDEN_A_ITEM_MAX, attr, harden_nl_in_item_attrs,
+				       extack);
 		if (err)
 			return err;
 		if (!tb[HARDEN_A_ITEM_RULE])
@@ -549,7 +527,8 @@ static int parse_head(struct harden_policy *policy, const struct nlattr *nest,
 		      struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[HARDEN_A_POLICY_MAX + 1];
-	int err = nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, policy_attrs, extack);
+	int err = nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, harden_nl_in_new_policy_attrs,
+				   extack);
 
 	if (!err)
 		err = harden_refuse_repeated(nla_data(nest), nla_len(nest),
@@ -709,7 +688,8 @@ int harden_policy_check_part(const struct nlattr *nest, struct netlink_ext_ack *
 	scratch->file = kstrdup("", GFP_KERNEL);
 	err = scratch->file ? 0 : -ENOMEM;
 	if (!err)
-		err = nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest, policy_attrs, extack);
+		err = nla_parse_nested(tb, HARDEN_A_POLICY_MAX, nest,
+				       harden_nl_in_new_policy_attrs, extack);
 	if (!err)
 		err = count_items(nest, &counts, extack);
 	if (!err)

@@ -18,58 +18,13 @@
 #include "match.h"
 #include "names.h"
 #include "netlink.h"
+#include "netlink_gen.h"
 #include "policy.h"
 #include "rollback.h"
 #include "task_word.h"
 #include "verdict.h"
 
 static struct genl_family family;
-
-static const struct nla_policy no_attrs[] = {
-	[1] = { .type = NLA_REJECT },
-};
-
-static const struct nla_policy begin_attrs[HARDEN_A_APPLY_MAX + 1] = {
-	[HARDEN_A_APPLY_GENERATION] = { .type = NLA_U64 },
-	[HARDEN_A_APPLY_POLICY] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_CHECK] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_CONFIRM] = { .type = NLA_REJECT },
-};
-
-static const struct nla_policy add_attrs[HARDEN_A_APPLY_MAX + 1] = {
-	[HARDEN_A_APPLY_GENERATION] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_POLICY] = { .type = NLA_NESTED },
-	[HARDEN_A_APPLY_CHECK] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_MORE] = { .type = NLA_FLAG },
-	[HARDEN_A_APPLY_CONFIRM] = { .type = NLA_REJECT },
-};
-
-static const struct nla_policy commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
-	[HARDEN_A_APPLY_GENERATION] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_POLICY] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_CHECK] = { .type = NLA_FLAG },
-	[HARDEN_A_APPLY_WARNING] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
-	[HARDEN_A_APPLY_CONFIRM] = NLA_POLICY_RANGE(NLA_U32, 1, HARDEN_CONFIRM_MAX),
-};
-
-static const struct nla_policy ask_attrs[HARDEN_A_ASK_MAX + 1] = {
-	[HARDEN_A_ASK_POLICY] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
-	[HARDEN_A_ASK_OPERATION] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
-	[HARDEN_A_ASK_OBJECT] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
-	[HARDEN_A_ASK_NUMBER] = { .type = NLA_U32 },
-};
-
-static const struct nla_policy bind_attrs[HARDEN_A_BIND_MAX + 1] = {
-	[HARDEN_A_BIND_CGROUP] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
-	[HARDEN_A_BIND_NAME] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
-};
 
 /* Init net only, by the family; here: who asks. The socket's opener must have had it, too. */
 static int may_ask(const struct sk_buff *skb, struct netlink_ext_ack *extack)
@@ -179,7 +134,7 @@ static int fill_status(struct sk_buff *skb)
 	return 0;
 }
 
-static int do_status(struct sk_buff *request, struct genl_info *info)
+int harden_nl_status_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_ask(request, info->extack);
 	struct sk_buff *skb;
@@ -194,7 +149,7 @@ static int do_status(struct sk_buff *request, struct genl_info *info)
 	return reply_end(skb, head, info, err);
 }
 
-static int do_begin(struct sk_buff *request, struct genl_info *info)
+int harden_nl_begin_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_say(request, info);
 	u64 base;
@@ -258,7 +213,7 @@ static struct harden_policy *compile(struct genl_info *info, const struct nlattr
 	return policy;
 }
 
-static int do_add(struct sk_buff *request, struct genl_info *info)
+int harden_nl_add_doit(struct sk_buff *request, struct genl_info *info)
 {
 	const struct nlattr *part = info->attrs[HARDEN_A_APPLY_POLICY];
 	int err = may_say(request, info);
@@ -365,7 +320,7 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 	return 0;
 }
 
-static int do_commit(struct sk_buff *request, struct genl_info *info)
+int harden_nl_commit_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_say(request, info);
 	struct harden_draft *draft;
@@ -388,7 +343,7 @@ static int do_commit(struct sk_buff *request, struct genl_info *info)
 	return reply_end(skb, head, info, err);
 }
 
-static int do_abort(struct sk_buff *request, struct genl_info *info)
+int harden_nl_abort_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_ask(request, info->extack);
 
@@ -403,7 +358,7 @@ static int do_abort(struct sk_buff *request, struct genl_info *info)
 	return err;
 }
 
-static int do_teardown(struct sk_buff *request, struct genl_info *info)
+int harden_nl_teardown_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_ask(request, info->extack);
 	struct harden_policies *none;
@@ -426,7 +381,7 @@ static int do_teardown(struct sk_buff *request, struct genl_info *info)
 	return err;
 }
 
-static int do_rollback(struct sk_buff *request, struct genl_info *info)
+int harden_nl_rollback_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_ask(request, info->extack);
 	struct sk_buff *skb;
@@ -447,7 +402,7 @@ static int do_rollback(struct sk_buff *request, struct genl_info *info)
 	return reply_end(skb, head, info, err);
 }
 
-static int do_confirm(struct sk_buff *request, struct genl_info *info)
+int harden_nl_confirm_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_ask(request, info->extack);
 	bool waited;
@@ -463,7 +418,7 @@ static int do_confirm(struct sk_buff *request, struct genl_info *info)
 	return -ENOENT;
 }
 
-static int do_lock(struct sk_buff *request, struct genl_info *info)
+int harden_nl_lock_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_ask(request, info->extack);
 
@@ -524,7 +479,7 @@ static int bind_names(const struct genl_info *info, u64 id)
 	return err;
 }
 
-static int do_bind(struct sk_buff *request, struct genl_info *info)
+int harden_nl_bind_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_say_many(request, info, BIT(HARDEN_A_BIND_NAME));
 	struct cgroup *cgrp;
@@ -636,7 +591,7 @@ static int ask(struct sk_buff *skb, const struct genl_info *info)
 	return err;
 }
 
-static int do_ask(struct sk_buff *request, struct genl_info *info)
+int harden_nl_ask_doit(struct sk_buff *request, struct genl_info *info)
 {
 	int err = may_say(request, info);
 	struct sk_buff *skb;
@@ -655,13 +610,13 @@ static int do_ask(struct sk_buff *request, struct genl_info *info)
 	return reply_end(skb, head, info, err);
 }
 
-static int start_dump(struct netlink_callback *cb)
+int harden_nl_start(struct netlink_callback *cb)
 {
 	return may_ask(cb->skb, cb->extack);
 }
 
 /* An item that has filters may be larger than a message usually is. */
-static int start_policies(struct netlink_callback *cb)
+int harden_nl_policy_start(struct netlink_callback *cb)
 {
 	const struct harden_policies *set;
 	int err = may_ask(cb->skb, cb->extack);
@@ -714,7 +669,7 @@ full:
 	return -EMSGSIZE;
 }
 
-static int dump_policies(struct sk_buff *skb, struct netlink_callback *cb)
+int harden_nl_policy_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct cursor *at = (struct cursor *)cb->ctx;
 	const struct harden_policies *set;
@@ -764,7 +719,7 @@ static int dump_container(const struct harden_container *container, void *arg)
 	return 0;
 }
 
-static int dump_containers(struct sk_buff *skb, struct netlink_callback *cb)
+int harden_nl_container_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct message_dump dump = { .skb = skb, .cb = cb };
 
@@ -818,37 +773,13 @@ static int dump_past(const struct harden_past *past, void *arg)
 }
 
 /* What comes meanwhile is at the end; what goes is not missed: nothing is seen twice. */
-static int dump_history(struct sk_buff *skb, struct netlink_callback *cb)
+int harden_nl_history_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct message_dump dump = { .skb = skb, .cb = cb };
 
 	harden_history_visit((u64 *)cb->ctx, dump_past, &dump);
 	return skb->len;
 }
-
-#define DO(command, handler, attrs) {				\
-	.cmd = command, .doit = handler, .policy = attrs,	\
-	.maxattr = ARRAY_SIZE(attrs) - 1, .validate = 0 }
-#define DUMP(command, starter, handler) {			\
-	.cmd = command, .start = starter, .dumpit = handler,	\
-	.policy = no_attrs, .maxattr = ARRAY_SIZE(no_attrs) - 1 }
-
-static const struct genl_ops ops[] = {
-	DO(HARDEN_CMD_STATUS, do_status, no_attrs),
-	DO(HARDEN_CMD_BEGIN, do_begin, begin_attrs),
-	DO(HARDEN_CMD_ADD, do_add, add_attrs),
-	DO(HARDEN_CMD_COMMIT, do_commit, commit_attrs),
-	DO(HARDEN_CMD_ABORT, do_abort, no_attrs),
-	DUMP(HARDEN_CMD_POLICY, start_policies, dump_policies),
-	DUMP(HARDEN_CMD_CONTAINER, start_dump, dump_containers),
-	DO(HARDEN_CMD_TEARDOWN, do_teardown, no_attrs),
-	DUMP(HARDEN_CMD_HISTORY, start_dump, dump_history),
-	DO(HARDEN_CMD_ROLLBACK, do_rollback, no_attrs),
-	DO(HARDEN_CMD_CONFIRM, do_confirm, no_attrs),
-	DO(HARDEN_CMD_BIND, do_bind, bind_attrs),
-	DO(HARDEN_CMD_ASK, do_ask, ask_attrs),
-	DO(HARDEN_CMD_LOCK, do_lock, no_attrs),
-};
 
 static const struct genl_multicast_group groups[] = {
 	{ .name = HARDEN_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_SYS_ADMIN },
@@ -859,8 +790,8 @@ static struct genl_family family __ro_after_init = {
 	.version = HARDEN_GENL_VERSION,
 	.module = THIS_MODULE,
 	.parallel_ops = true,
-	.ops = ops,
-	.n_ops = ARRAY_SIZE(ops),
+	.ops = harden_nl_ops,
+	.n_ops = ARRAY_SIZE(harden_nl_ops),
 	.resv_start_op = HARDEN_CMD_EVENT + 1,
 	.mcgrps = groups,
 	.n_mcgrps = ARRAY_SIZE(groups),
