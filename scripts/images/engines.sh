@@ -8,7 +8,7 @@ ENGINES_PACKAGES=(
 	docker.io containerd runc tini podman crun conmon netavark fuse-overlayfs
 	lxc systemd-container uidmap slirp4netns
 	apparmor iproute2 iptables nftables procps strace busybox-static kmod acl attr
-	util-linux e2fsprogs libcap2-bin jq
+	util-linux e2fsprogs libcap2-bin jq python3-yaml
 	libnl-3-200 libnl-genl-3-200 libmnl0 libjansson4 libcap2 libseccomp2 libcurl4
 )
 
