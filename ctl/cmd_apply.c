@@ -77,10 +77,14 @@ static void tell(const struct model *model, uint64_t generation)
 	if (options.json) {
 		print_json(json_pack("{s:I,s:b,s:i,s:O,s:O}", "generation",
 				     (json_int_t)generation, "committed",
-				     !options.check && !options.parse, "policies", (int)model->nr,
+				     !options.check && !options.parse && !options.shadow,
+				     "policies", (int)model->nr,
 				     "warnings", warnings, "held", held));
 	} else if (options.parse) {
 		note("policies %zu: no problem found", model->nr);
+	} else if (options.shadow) {
+		note("policies %zu: beside what is in force; \"hardenctl monitor\" shows what they "
+		     "would decide otherwise, \"hardenctl shadow\" how often", model->nr);
 	} else if (options.check) {
 		note("policies %zu: the kernel would take them; generation %llu stays", model->nr,
 		     (unsigned long long)generation);
@@ -105,7 +109,8 @@ static void tell_policies(const struct model *model)
 static enum exit_status to_kernel(const struct model *model, uint64_t *generation)
 {
 	struct apply apply = {
-		.check = options.check, .confirm = options.confirm, .warn = warn,
+		.check = options.check, .confirm = options.confirm, .shadow = options.shadow,
+		.warn = warn,
 	};
 	struct ipc *ipc;
 	enum exit_status status = ipc_open(&ipc);
@@ -113,7 +118,7 @@ static enum exit_status to_kernel(const struct model *model, uint64_t *generatio
 	if (!status)
 		status = ipc_apply(ipc, model, &apply);
 	*generation = apply.generation;
-	if (!status && !options.check)
+	if (!status && !options.check && !options.shadow)
 		ipc_containers(ipc, look_for_held, (void *)model);
 	ipc_close(ipc);
 	return status;

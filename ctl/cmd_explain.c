@@ -120,6 +120,19 @@ static void print_remedies(const struct remedy *remedies, size_t nr)
 	}
 }
 
+static const char *answer(const struct event *event)
+{
+	switch (event->mode) {
+	case HARDEN_MODE_AUDIT:
+		return "allowed: the policy audits";
+	case HARDEN_MODE_SHADOW_DENY:
+		return "allowed by what is in force; the candidate would deny it";
+	case HARDEN_MODE_SHADOW_ALLOW:
+		return "denied by what is in force; the candidate would allow it";
+	}
+	return errno_name(event->error);
+}
+
 static void print(const struct event *event, const struct whereabouts *place,
 		  const struct remedy *remedies, size_t nr)
 {
@@ -131,8 +144,7 @@ static void print(const struct event *event, const struct whereabouts *place,
 	if (place->outside)
 		print_field("on host", place->outside);
 	print_asker(event);
-	print_field("answer", event->mode == HARDEN_MODE_AUDIT ? "allowed: the policy audits" :
-		    errno_name(event->error));
+	print_field("answer", answer(event));
 	print_remedies(remedies, nr);
 }
 

@@ -193,7 +193,7 @@ static json_t *falco(json_t *output, const char *priority, const char *rule, uin
 
 static json_t *to_falco(const struct event *event)
 {
-	bool denied = event->mode != HARDEN_MODE_AUDIT && event->error;
+	bool denied = event->mode == HARDEN_MODE_ENFORCE && event->error;
 
 	return falco(falco_sentence(event), denied ? "Warning" : "Notice", rule_name(event->rule),
 		     event->time, falco_fields(event));

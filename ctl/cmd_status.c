@@ -20,7 +20,7 @@ static enum exit_status count_audit(struct ipc *ipc, uint32_t *audit)
 
 static json_t *to_json(const struct status *status, uint32_t audit)
 {
-	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I,s:i,s:b}",
+	return json_pack("{s:b,s:o,s:i,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:I,s:I,s:I,s:i,s:b,s:i}",
 			 "loaded", 1,
 			 "module", json_text(status->module),
 			 "protocol", (int)status->protocol,
@@ -35,7 +35,8 @@ static json_t *to_json(const struct status *status, uint32_t audit)
 			 "would_deny", (json_int_t)status->would_deny,
 			 "events_lost", (json_int_t)status->events_lost,
 			 "confirm", (int)status->confirm,
-			 "locked", status->locked);
+			 "locked", status->locked,
+			 "shadow", (int)status->shadow);
 }
 
 static const char *state(const struct status *status, uint32_t audit)
@@ -59,6 +60,8 @@ static void print(const struct status *status, uint32_t audit)
 		printf(", rollback in %u seconds", status->confirm);
 	if (status->locked)
 		printf(", locked");
+	if (status->shadow)
+		printf(", candidate of %u", status->shadow);
 	if (options.verbose)
 		printf(", harden.ko %s, protocol %u", module, status->protocol);
 	putchar('\n');

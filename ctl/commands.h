@@ -18,6 +18,7 @@ enum exit_status cmd_policytest(int argc, char **argv);
 enum exit_status cmd_mode(int argc, char **argv);
 enum exit_status cmd_rollback(int argc, char **argv);
 enum exit_status cmd_confirm(int argc, char **argv);
+enum exit_status cmd_shadow(int argc, char **argv);
 enum exit_status cmd_lock(int argc, char **argv);
 enum exit_status cmd_explain(int argc, char **argv);
 enum exit_status cmd_suggest(int argc, char **argv);

@@ -261,6 +261,9 @@ static int parse_status(struct nlmsghdr *header, void *arg)
 	status->events_lost = u64(attrs[HARDEN_A_STATUS_EVENTS_LOST]);
 	status->confirm = u32(attrs[HARDEN_A_STATUS_CONFIRM]);
 	status->locked = attrs[HARDEN_A_STATUS_LOCKED];
+	status->shadow = u32(attrs[HARDEN_A_STATUS_SHADOW]);
+	status->shadow_deny = u64(attrs[HARDEN_A_STATUS_SHADOW_DENY]);
+	status->shadow_allow = u64(attrs[HARDEN_A_STATUS_SHADOW_ALLOW]);
 	status->calls = u32(attrs[HARDEN_A_STATUS_CALLS]);
 	return NL_OK;
 }
@@ -545,6 +548,8 @@ static enum exit_status commit(struct ipc *ipc, struct apply *apply)
 		nla_put_flag(message, HARDEN_A_APPLY_CHECK);
 	if (message && apply->confirm)
 		nla_put_u32(message, HARDEN_A_APPLY_CONFIRM, apply->confirm);
+	if (message && apply->shadow)
+		nla_put_flag(message, HARDEN_A_APPLY_SHADOW);
 	err = ask_for(ipc, message, parse_commit, apply);
 	return err ? refused(ipc, err, "apply") : EXIT_OK;
 }

@@ -11,6 +11,8 @@ struct ipc;
 struct status {
 	uint32_t protocol, hooks, calls, policies, containers, labels;
 	uint32_t confirm;	/* seconds until a rollback; 0: none comes */
+	uint32_t shadow;	/* policies of the candidate; 0: there is none */
+	uint64_t shadow_deny, shadow_allow;
 	bool locked;
 	uint64_t generation, denials, would_deny, events_lost;
 	char module[64];
@@ -62,12 +64,14 @@ enum exit_status ipc_status(struct ipc *ipc, struct status *status);
  * struct apply - how a model comes into force
  * @check: stop before the change
  * @confirm: seconds after which the kernel rolls back, unless ipc_confirm() comes; 0: it stays
+ * @shadow: as a candidate beside what is in force; an empty model ends that
  * @base: the generation that the model is a change of; NULL: whichever is in force now
  * @warn: called for each warning
  * @generation: out: the new one, or with @check the one that stays
  */
 struct apply {
 	bool check;
+	bool shadow;
 	uint32_t confirm;
 	const uint64_t *base;
 	void (*warn)(const struct warning *warning);

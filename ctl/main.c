@@ -19,7 +19,7 @@ static const struct command {
 	const char *description;
 	const char *example;
 } commands[] = {
-	{ "apply", "FILE|- [--check|--parse|--confirm=TIME]", 1, 1, cmd_apply,
+	{ "apply", "FILE|- [--check|--parse|--shadow|--confirm=TIME]", 1, 1, cmd_apply,
 	  "put the policies of FILE in force, all or nothing",
 	  "hardenctl apply --check policy.conf && hardenctl apply policy.conf" },
 	{ "show", "[NAME]", 0, 1, cmd_show, "policies and containers, with counters",
@@ -40,6 +40,8 @@ static const struct command {
 	  "hardenctl apply new.conf; hardenctl rollback" },
 	{ "confirm", "", 0, 0, cmd_confirm, "what was applied with --confirm stays",
 	  "hardenctl apply --confirm 5m new.conf && hardenctl confirm" },
+	{ "shadow", "[off]", 0, 1, cmd_shadow, "what a candidate would have decided otherwise",
+	  "hardenctl apply --shadow new.conf; sleep 3600; hardenctl shadow" },
 	{ "lock", "--yes", 0, 0, cmd_lock, "only tighter policies, until the next boot",
 	  "hardenctl lock --yes" },
 	{ "explain", "[N]", 0, 1, cmd_explain,
@@ -81,6 +83,7 @@ static void print_options(FILE *to)
 	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
 	      "  -n, --count=N       monitor: end after N events\n"
 	      "      --confirm=TIME  apply: roll back after TIME (5m) unless confirmed\n"
+	      "      --shadow        apply: only report what would be decided otherwise\n"
 	      "      --output=FILE   metrics: replace FILE in one step\n"
 	      "  -V, --version\n"
 	      "  -h, --help\n\n"
@@ -172,7 +175,7 @@ static bool set_format(const char *name)
 
 enum {
 	OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR, OPTION_FORMAT,
-	OPTION_OUTPUT,
+	OPTION_OUTPUT, OPTION_SHADOW,
 };
 
 static const struct option long_options[] = {
@@ -187,6 +190,7 @@ static const struct option long_options[] = {
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "check", no_argument, NULL, OPTION_CHECK },
 	{ "parse", no_argument, NULL, OPTION_PARSE },
+	{ "shadow", no_argument, NULL, OPTION_SHADOW },
 	{ "confirm", required_argument, NULL, OPTION_CONFIRM },
 	{ "yes", no_argument, NULL, OPTION_YES },
 	{ NULL, 0, NULL, 0 },
@@ -230,6 +234,9 @@ static int take_option(int option)
 	case OPTION_PARSE:
 		options.parse = true;
 		return -1;
+	case OPTION_SHADOW:
+		options.shadow = true;
+		return -1;
 	case OPTION_CONFIRM:
 		return set_confirm(optarg) ? -1 :
 		       (int)usage("\"%s\" is no time of up to 8 hours: 90s, 5m, 1h", optarg);
@@ -247,6 +254,8 @@ static const char *foreign_option(const struct command *command)
 {
 	if ((options.check || options.parse) && command->run != cmd_apply)
 		return options.check ? "--check" : "--parse";
+	if (options.shadow && command->run != cmd_apply)
+		return "--shadow";
 	if (options.confirm && command->run != cmd_apply)
 		return "--confirm";
 	if (options.count && command->run != cmd_monitor)

@@ -23,6 +23,7 @@ struct options {
 	bool color;		/* on stderr */
 	bool check;
 	bool parse;
+	bool shadow;
 	bool yes;
 	bool sarif;
 	unsigned long count;	/* of events; 0: no end */

@@ -14,7 +14,15 @@ const char *verdict_name(const struct event *event)
 {
 	if (event->rule == HARDEN_RULE_SECCOMP && !event->error)
 		return "logged";
-	return event->mode == HARDEN_MODE_AUDIT ? "would deny" : "denied";
+	switch (event->mode) {
+	case HARDEN_MODE_AUDIT:
+		return "would deny";
+	case HARDEN_MODE_SHADOW_DENY:
+		return "candidate denies";
+	case HARDEN_MODE_SHADOW_ALLOW:
+		return "candidate allows";
+	}
+	return "denied";
 }
 
 const char *errno_name(uint32_t error)

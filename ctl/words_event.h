@@ -7,7 +7,7 @@
 
 /* "setup": the runtime, "confined": the container's code. */
 const char *phase_name(uint32_t phase);
-/* "denied", "would deny", "logged". */
+/* "denied", "would deny", "candidate denies", "candidate allows", "logged". */
 const char *verdict_name(const struct event *event);
 /* "EROFS" */
 const char *errno_name(uint32_t error);

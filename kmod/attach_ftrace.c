@@ -8,6 +8,7 @@
 #include <asm/text-patching.h>
 #include "attach.h"
 #include "call_entries.h"
+#include "handlers.h"
 #include "hooks.h"
 #include "label.h"
 #include "harden_compat.h"
@@ -20,9 +21,14 @@ static const struct hook {
 	const char *function;
 	void (*stub)(void);
 	enum gate gate;
+	u64 bit;
+	void (*handler)(void);
 } hooks[HARDEN_HOOKS] = {
-#define HOOK(function, gate, judged, passed, takes) { #function, harden_stub_##function, gate },
-#define ALSO(function, first, passed, takes) { #function, harden_stub_##function, LABEL },
+#define HANDLER(function) ((void (*)(void))harden_on_##function)
+#define HOOK(function, gate, judged, passed, takes)					\
+	{ #function, harden_stub_##function, gate, HARDEN_BIT(function), HANDLER(function) },
+#define ALSO(function, first, passed, takes)						\
+	{ #function, harden_stub_##function, LABEL, HARDEN_BIT(first), HANDLER(function) },
 #include "hook_list.h"
 #undef HOOK
 #undef ALSO
@@ -49,6 +55,7 @@ atomic_t harden_sleepers = ATOMIC_INIT(0);
 static struct tie {
 	void (*gate)(void);
 	u32 gates;	/* bit N: enum gate N goes this way */
+	bool shadow;	/* it goes to harden_gate_shadow() now */
 	struct ftrace_ops ops;
 } ties[] = {
 	{ harden_gate_fork, BIT(FORK) },
@@ -100,6 +107,36 @@ static void look(const char *name, unsigned long address)
 }
 
 /**
+ * harden_hook_at() - the hook of a function
+ * @ip: an address in its entry
+ *
+ * Context: any; does not sleep.
+ * Return: its number, or -1: none of ours.
+ */
+int harden_hook_at(unsigned long ip)
+{
+	unsigned int i;
+
+	for (i = 0; i < HARDEN_HOOKS; i++)
+		if (ip - addresses[i] <= ENDBR_SIZE + CALL_INSN_SIZE)
+			return i;
+	WARN_ONCE(1, "harden: %pS is not a hooked function\n", (void *)ip);
+	return -1;
+}
+
+/* By which labels ask for it. */
+u64 harden_hook_bit(unsigned int hook)
+{
+	return hooks[hook].bit;
+}
+
+/* All arguments of a handler come in registers: it takes no notice of further ones. */
+harden_handler_t harden_hook_handler(unsigned int hook)
+{
+	return (harden_handler_t)hooks[hook].handler;
+}
+
+/**
  * harden_learn() - the stub for a return address, by the function it lies in
  * @ip: an address in the entry of a hooked function
  *
@@ -108,16 +145,12 @@ static void look(const char *name, unsigned long address)
  */
 unsigned long harden_learn(unsigned long ip)
 {
-	unsigned int i;
+	int i = harden_hook_at(ip);
 
-	for (i = 0; i < HARDEN_HOOKS; i++) {
-		if (ip - addresses[i] > ENDBR_SIZE + CALL_INSN_SIZE)
-			continue;
-		remember(ip, (unsigned long)hooks[i].stub);
-		return (unsigned long)hooks[i].stub;
-	}
-	WARN_ONCE(1, "harden: %pS is not a hooked function\n", (void *)ip);
-	return (unsigned long)harden_stub_refuse;
+	if (i < 0)
+		return (unsigned long)harden_stub_refuse;
+	remember(ip, (unsigned long)hooks[i].stub);
+	return (unsigned long)hooks[i].stub;
 }
 
 static bool goes(const struct tie *tie, unsigned int i)
@@ -224,13 +257,48 @@ static int attach(struct tie *tie)
 	return err;
 }
 
+static unsigned long gate_of(const struct tie *tie)
+{
+	return (unsigned long)(tie->shadow ? harden_gate_shadow : tie->gate);
+}
+
+static int turn(struct tie *tie, bool shadow)
+{
+	unsigned long gate = (unsigned long)(shadow ? harden_gate_shadow : tie->gate);
+	int err = tie->shadow == shadow ? 0 : harden_modify_direct(&tie->ops, gate);
+
+	if (!err)
+		tie->shadow = shadow;
+	return err;
+}
+
+/**
+ * harden_attach_shadow() - send hooks that judge current by its label to harden_on_shadow()
+ * @on: or back to their own gates
+ *
+ * No moment comes in between in which one is not hooked.
+ *
+ * Context: may sleep; harden_policies_mutex held.
+ * Return: 0 or a negative errno: then some may have been sent there.
+ */
+int harden_attach_shadow(bool on)
+{
+	struct tie *tie;
+	int err = 0;
+
+	for (tie = ties; tie < ties + ARRAY_SIZE(ties) && !err; tie++)
+		if (tie->gates & (BIT(CAPABLE) | BIT(FILE_OPEN) | BIT(LABEL)))
+			err = turn(tie, on);
+	return err;
+}
+
 /* The last @nr of what was tied goes, in reverse. */
 static int detach(unsigned int nr)
 {
 	int err = 0;
 
 	while (!err && nr--)
-		err = harden_unregister_direct(&ties[nr].ops, (unsigned long)ties[nr].gate);
+		err = harden_unregister_direct(&ties[nr].ops, gate_of(&ties[nr]));
 	return err;
 }
 

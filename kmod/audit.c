@@ -27,6 +27,11 @@ static void log_string(struct audit_buffer *ab, const char *key, const char *s)
  */
 void harden_audit(const struct harden_event *event)
 {
+	static const char * const words[] = {
+		[HARDEN_MODE_ENFORCE] = "DENIED", [HARDEN_MODE_AUDIT] = "AUDIT",
+		[HARDEN_MODE_SHADOW_DENY] = "SHADOW-DENIED",
+		[HARDEN_MODE_SHADOW_ALLOW] = "SHADOW-ALLOWED",
+	};
 	struct audit_buffer *ab;
 
 	if (!audit_enabled)
@@ -34,7 +39,7 @@ void harden_audit(const struct harden_event *event)
 	ab = audit_log_start(NULL, GFP_KERNEL, AUDIT_AVC);
 	if (!ab)
 		return;
-	audit_log_format(ab, "harden=\"%s\"", event->mode ? "AUDIT" : "DENIED");
+	audit_log_format(ab, "harden=\"%s\"", words[event->mode]);
 	log_string(ab, "policy", event->policy);
 	log_string(ab, "operation", event->operation);
 	log_string(ab, "file", event->file);

@@ -65,17 +65,20 @@ static unsigned long entries[__HARDEN_ABI_MAX][HARDEN_CALLS_MAX];
  * struct batch - entries that were hooked together
  * @list: batches
  * @ops: theirs
+ * @gate: where they go
  * @ips: their addresses, ascending
  * @nr: how many
  */
 struct batch {
 	struct list_head list;
 	struct ftrace_ops ops;
+	unsigned long gate;
 	u32 nr;
 	unsigned long ips[];
 };
 
 static LIST_HEAD(batches);
+static bool shadow;	/* there is a candidate; harden_policies_mutex */
 
 /* The function behind a number, or NULL: the kernel has no such call. */
 static const char *function_of(enum harden_abi abi, unsigned int nr)
@@ -239,12 +242,17 @@ static int collect(unsigned long *ips, const struct harden_policy *const *polici
 	return unique;
 }
 
+static unsigned long gate(void)
+{
+	return (unsigned long)(shadow ? harden_gate_shadow_call : harden_gate_call);
+}
+
 static int hook(struct ftrace_ops *ops, const unsigned long *ips, u32 nr)
 {
 	int err = ftrace_set_filter_ips(ops, (unsigned long *)ips, nr, 0, 1);
 
 	if (!err)
-		err = harden_register_direct(ops, (unsigned long)harden_gate_call);
+		err = harden_register_direct(ops, gate());
 	if (err)
 		ftrace_free_filter(ops);
 	return err;
@@ -263,7 +271,7 @@ static unsigned long find_taken(const unsigned long *ips, u32 nr)
 		if (!ops)
 			break;
 		err = hook(ops, ips, half);
-		if (!err && harden_unregister_direct(ops, (unsigned long)harden_gate_call))
+		if (!err && harden_unregister_direct(ops, gate()))
 			break;	/* and it stays: its memory must, too */
 		kfree(ops);
 		if (!err)
@@ -281,6 +289,7 @@ static int attach_batch(const unsigned long *ips, u32 nr, struct netlink_ext_ack
 	if (!batch)
 		return -ENOMEM;
 	batch->nr = nr;
+	batch->gate = gate();
 	memcpy(batch->ips, ips, nr * sizeof(*ips));
 	err = hook(&batch->ops, batch->ips, nr);
 	if (err) {
@@ -343,7 +352,7 @@ static bool is_needed(const struct batch *batch, const struct harden_policies *s
 
 static int drop(struct batch *batch)
 {
-	int err = harden_unregister_direct(&batch->ops, (unsigned long)harden_gate_call);
+	int err = harden_unregister_direct(&batch->ops, batch->gate);
 
 	if (err)
 		return err;
@@ -353,17 +362,40 @@ static int drop(struct batch *batch)
 }
 
 /**
- * harden_calls_settle() - unhook what no policy in force needs any more
+ * harden_calls_shadow() - send entries to harden_on_shadow_call()
+ * @on: or back to harden_on_call()
+ *
+ * Context: may sleep; harden_policies_mutex held.
+ * Return: 0 or a negative errno: then some may have been sent there.
+ */
+int harden_calls_shadow(bool on)
+{
+	struct batch *batch;
+	int err;
+
+	shadow = on;
+	list_for_each_entry(batch, &batches, list) {
+		err = batch->gate == gate() ? 0 : harden_modify_direct(&batch->ops, gate());
+		if (err)
+			return err;
+		batch->gate = gate();
+	}
+	return 0;
+}
+
+/**
+ * harden_calls_settle() - unhook what no policy in force, or that is tried, needs any more
  *
  * Context: may sleep; harden_policies_mutex held.
  */
 void harden_calls_settle(void)
 {
 	const struct harden_policies *set = harden_policies_get_locked();
+	const struct harden_policies *candidate = harden_candidate_get_locked();
 	struct batch *batch, *next;
 
 	list_for_each_entry_safe(batch, next, &batches, list)
-		if (!is_needed(batch, set) && drop(batch))
+		if (!is_needed(batch, set) && !is_needed(batch, candidate) && drop(batch))
 			pr_err("harden: entries of system calls do not come off\n");
 }
 

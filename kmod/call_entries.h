@@ -14,6 +14,7 @@ int harden_calls_attach(const struct harden_policy *const *policies, u32 nr,
 			struct netlink_ext_ack *extack);
 void harden_calls_settle(void);
 int harden_calls_detach(void);
+int harden_calls_shadow(bool on);
 unsigned int harden_calls_hooked(void);
 const char *harden_call_name(enum harden_abi abi, unsigned int nr);
 

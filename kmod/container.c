@@ -114,6 +114,7 @@ static struct harden_container *match(struct cgroup *cgrp)
 	if (IS_ERR_OR_NULL(container))
 		goto out;
 	container->policy = policy_of(set, container->id, path);
+	container->candidate = policy_of(harden_candidate_rcu(), container->id, path);
 	hash_add_rcu(containers, &container->node, container->id);
 	atomic_inc(&count);
 	atomic_inc(&changes);
@@ -189,18 +190,24 @@ void harden_container_put(struct harden_container *container)
 	kfree_rcu(container, rcu);
 }
 
-/* After a new set is in force: each container's policy, by its path. May sleep. */
+static void rematch(struct harden_container *container)
+{
+	WRITE_ONCE(container->policy,
+		   policy_of(harden_policies_rcu(), container->id, container->path));
+	WRITE_ONCE(container->candidate,
+		   policy_of(harden_candidate_rcu(), container->id, container->path));
+}
+
+/* After another set is in force or tried: each container's policies, by its path. May sleep. */
 void harden_containers_rematch(void)
 {
-	const struct harden_policies *set;
 	struct harden_container *container;
 	int bucket;
 
 	rcu_read_lock();
-	set = harden_policies_rcu();
 	spin_lock_irq(&lock);
 	hash_for_each(containers, bucket, container, node)
-		WRITE_ONCE(container->policy, policy_of(set, container->id, container->path));
+		rematch(container);
 	spin_unlock_irq(&lock);
 	rcu_read_unlock();
 }

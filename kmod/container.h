@@ -20,8 +20,10 @@ struct mnt_namespace;
  * @level: the cgroup's depth
  * @ref: one for each label, and for whoever has looked it up
  * @policy: in force, or NULL; tasks RCU keeps it for hooks
+ * @candidate: what a set that is only tried says, or NULL; harden_dry_srcu keeps it
  * @mnt_ns: the mount namespace its first CONFINED task was in; compared, never dereferenced
  * @own_mnt_ns: @mnt_ns is not the host's
+ * @dry: this is no container, but one's copy in a struct harden_dry
  * @started: when it was first seen, by the clock of files
  * @tasks: labels
  * @denials: since it exists
@@ -34,8 +36,10 @@ struct harden_container {
 	int level;
 	refcount_t ref;
 	const struct harden_policy *policy;
+	const struct harden_policy *candidate;
 	const struct mnt_namespace *mnt_ns;
 	bool own_mnt_ns;
+	bool dry;
 	struct timespec64 started;
 	atomic_t tasks;
 	atomic64_t denials;

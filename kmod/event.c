@@ -65,7 +65,7 @@ static void describe_dentry(char *to, const struct dentry *dentry)
 
 static void describe(struct harden_event *event, const struct harden_label *label,
 		     const struct harden_policy *policy, const struct harden_item *item,
-		     const struct harden_request *request, int err)
+		     const struct harden_request *request, int err, enum harden_mode mode)
 {
 	const struct harden_container *container = label->container;
 
@@ -75,7 +75,7 @@ static void describe(struct harden_event *event, const struct harden_label *labe
 	event->rule = item->rule;
 	event->line = item->line;
 	event->phase = label->phase;
-	event->mode = policy->audit ? HARDEN_MODE_AUDIT : HARDEN_MODE_ENFORCE;
+	event->mode = mode;
 	event->error = -err;
 	event->count = 1;
 	strscpy(event->operation, request->operation, sizeof(event->operation));
@@ -114,11 +114,13 @@ static bool fold(const struct harden_event *event)
  * @item: the place in the policy that denies
  * @request: what was asked
  * @err: the errno it gets, negative; in audit mode the one it would get
+ * @mode: of the policy, or what a candidate would do otherwise
  *
  * Context: any; does not sleep. Without memory the event is lost and counted as lost.
  */
 void harden_event(const struct harden_label *label, const struct harden_policy *policy,
-		  const struct harden_item *item, const struct harden_request *request, int err)
+		  const struct harden_item *item, const struct harden_request *request, int err,
+		  enum harden_mode mode)
 {
 	struct pending *p = kzalloc(sizeof(*p), GFP_ATOMIC | __GFP_NOWARN);
 	unsigned long flags;
@@ -127,7 +129,7 @@ void harden_event(const struct harden_label *label, const struct harden_policy *
 		atomic64_inc(&lost);
 		return;
 	}
-	describe(&p->event, label, policy, item, request, err);
+	describe(&p->event, label, policy, item, request, err, mode);
 	trace_harden_denial(&p->event);
 	p->since = jiffies;
 	spin_lock_irqsave(&lock, flags);

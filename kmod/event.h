@@ -5,6 +5,7 @@
 
 #include <linux/string.h>
 #include <linux/types.h>
+#include <linux/harden.h>
 
 struct harden_item;
 struct harden_label;
@@ -46,7 +47,8 @@ static inline bool harden_event_same_kind(const struct harden_event *a,
 }
 
 void harden_event(const struct harden_label *label, const struct harden_policy *policy,
-		  const struct harden_item *item, const struct harden_request *request, int err);
+		  const struct harden_item *item, const struct harden_request *request, int err,
+		  enum harden_mode mode);
 u64 harden_events_lost(void);
 void harden_event_pause(void);
 void harden_event_exit(void);

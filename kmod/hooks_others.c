@@ -34,7 +34,8 @@ static bool outside(const struct harden_label *label, struct task_struct *target
 	other = harden_label_of(target);
 	if (!other || other->phase < label->phase)
 		return true;
-	return other->container != label->container && !shares_pids(target);
+	/* By its id: the label's own container may be a copy. */
+	return other->container->id != label->container->id && !shares_pids(target);
 }
 
 /**

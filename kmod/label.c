@@ -22,8 +22,11 @@ static atomic_t tasks;		/* that have a label */
 static bool swept;
 unsigned long harden_base;
 
-/* Under the lock: what the trampolines read, from what the policy says now. */
-static void load(struct harden_label *label)
+/**
+ * harden_label_load() - what the trampolines read, from what the policy says now
+ * @label: a copy that nobody else has, or one under the lock
+ */
+void harden_label_load(struct harden_label *label)
 {
 	const struct harden_policy *policy = READ_ONCE(label->container->policy);
 	bool held = policy && label->phase == HARDEN_PHASE_CONFINED;
@@ -91,7 +94,7 @@ struct harden_label *harden_label_new(struct harden_container *container, enum h
 	label->phase = phase;
 	refcount_set(&label->ref, 1);
 	spin_lock_irqsave(&lock, flags);
-	load(label);
+	harden_label_load(label);
 	list_add(&label->list, &labels);
 	spin_unlock_irqrestore(&lock, flags);
 	return label;
@@ -169,7 +172,7 @@ static void copy_state(struct harden_label *to, const struct harden_label *from)
 	to->ceiling = from->ceiling;
 	to->withheld = from->withheld;
 	to->userns = from->userns;
-	load(to);
+	harden_label_load(to);
 	spin_unlock_irqrestore(&lock, flags);
 }
 
@@ -184,7 +187,7 @@ int harden_label_become(const struct harden_label *as)
 {
 	struct harden_label *label = harden_label_of(current), *next;
 
-	if (same_state(label, as))
+	if (as->container->dry || same_state(label, as))
 		return 0;
 	/* Nobody else has it, and only its own tasks give it on. */
 	if (refcount_read(&label->ref) == 1) {
@@ -207,7 +210,7 @@ void harden_labels_refresh(void)
 
 	spin_lock_irq(&lock);
 	list_for_each_entry(label, &labels, list)
-		load(label);
+		harden_label_load(label);
 	spin_unlock_irq(&lock);
 }
 

@@ -63,6 +63,7 @@ struct harden_label {
 
 struct harden_label *harden_label_new(struct harden_container *container, enum harden_phase phase,
 				      const struct harden_label *as);
+void harden_label_load(struct harden_label *label);
 void harden_label_put(struct harden_label *label);
 void harden_label_give(struct task_struct *task, struct harden_label *label);
 void harden_label_inherit(struct task_struct *child, struct harden_label *label);

@@ -21,6 +21,7 @@
 #include "netlink_gen.h"
 #include "policy.h"
 #include "rollback.h"
+#include "shadow.h"
 #include "task_word.h"
 #include "verdict.h"
 
@@ -103,17 +104,35 @@ static int reply_end(struct sk_buff *skb, void *head, struct genl_info *info, in
 	return genlmsg_reply(skb, info);
 }
 
+/* Context: harden_policies_mutex held. */
+static int fill_shadow(struct sk_buff *skb)
+{
+	const struct harden_policies *candidate = harden_candidate_get_locked();
+
+	if (!candidate)
+		return 0;
+	if (nla_put_u32(skb, HARDEN_A_STATUS_SHADOW, candidate->nr) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_SHADOW_DENY, harden_shadow_count(true),
+			      HARDEN_A_STATUS_PAD) ||
+	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_SHADOW_ALLOW, harden_shadow_count(false),
+			      HARDEN_A_STATUS_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int fill_status(struct sk_buff *skb)
 {
 	u32 calls, left;
+	int err;
 	bool locked;
 
 	mutex_lock(&harden_policies_mutex);
 	calls = harden_calls_hooked();
 	left = harden_rollback_left();
 	locked = harden_is_locked();
+	err = fill_shadow(skb);
 	mutex_unlock(&harden_policies_mutex);
-	if (nla_put_u32(skb, HARDEN_A_STATUS_PROTOCOL, HARDEN_GENL_VERSION) ||
+	if (err || nla_put_u32(skb, HARDEN_A_STATUS_PROTOCOL, HARDEN_GENL_VERSION) ||
 	    nla_put_string(skb, HARDEN_A_STATUS_MODULE, HARDEN_VERSION) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_GENERATION, generation(),
 			      HARDEN_A_STATUS_PAD) ||
@@ -275,11 +294,64 @@ static void fill_warnings(struct sk_buff *skb, const struct harden_draft *draft)
 	}
 }
 
-/* Both locks are held. The draft is gone on success, unless it was only checked. */
+/* Beside what is in force; a draft of nothing ends that. The draft is gone on success. */
+static int commit_shadow(struct genl_info *info, struct harden_draft *draft)
+{
+	struct harden_policies *set;
+
+	if (!harden_draft_count(draft)) {
+		harden_draft_drop(info->snd_portid);
+		harden_shadow_end();
+		return 0;
+	}
+	if (!policies()) {
+		NL_SET_ERR_MSG(info->extack, "no policy is in force to compare it with");
+		return -ENOENT;
+	}
+	set = harden_draft_take(draft);
+	if (!set)
+		return -ENOMEM;
+	return harden_shadow_begin(set);
+}
+
+static int commit_in_force(struct genl_info *info, struct harden_draft *draft)
+{
+	struct harden_policies *set = harden_draft_take(draft);
+
+	if (!set)
+		return -ENOMEM;
+	harden_rollback_stop();
+	harden_shadow_end();
+	harden_policies_replace(set);
+	if (info->attrs[HARDEN_A_APPLY_CONFIRM])
+		harden_rollback_in(nla_get_u32(info->attrs[HARDEN_A_APPLY_CONFIRM]));
+	return 0;
+}
+
+/* Is this a commit that a lock lets pass? A candidate changes nothing. */
+static int may_commit(struct genl_info *info, struct harden_draft *draft, bool shadow)
+{
+	int err;
+
+	if (shadow && info->attrs[HARDEN_A_APPLY_CONFIRM]) {
+		NL_SET_ERR_MSG(info->extack, "a candidate has nothing to be confirmed");
+		return -EINVAL;
+	}
+	if (shadow)
+		return 0;
+	err = harden_lock_refuses_set(harden_draft_policies(draft), harden_draft_count(draft),
+				      info->extack);
+	/* What a rollback would bring back is looser. */
+	if (!err && info->attrs[HARDEN_A_APPLY_CONFIRM])
+		err = harden_lock_refuses(info->extack);
+	return err;
+}
+
+/* Both locks are held. The draft is gone on success. */
 static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_buff *skb)
 {
 	bool check = info->attrs[HARDEN_A_APPLY_CHECK];
-	struct harden_policies *set;
+	bool shadow = info->attrs[HARDEN_A_APPLY_SHADOW];
 	u64 now = generation();
 	int err;
 
@@ -291,14 +363,11 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 		NL_SET_ERR_MSG(info->extack, "other policies came into force meanwhile");
 		return -ESTALE;
 	}
-	err = harden_lock_refuses_set(harden_draft_policies(draft), harden_draft_count(draft),
-				      info->extack);
-	/* What a rollback would bring back is looser. */
-	if (!err && info->attrs[HARDEN_A_APPLY_CONFIRM])
-		err = harden_lock_refuses(info->extack);
+	err = may_commit(info, draft, shadow);
 	if (err)
 		return err;
-	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, now + !check, HARDEN_A_APPLY_PAD))
+	if (nla_put_u64_64bit(skb, HARDEN_A_APPLY_GENERATION, now + !(check || shadow),
+			      HARDEN_A_APPLY_PAD))
 		return -EMSGSIZE;
 	fill_warnings(skb, draft);
 	/* Hooked before it is in force; when only checked, too: only that shows that it can be. */
@@ -310,14 +379,7 @@ static int commit(struct genl_info *info, struct harden_draft *draft, struct sk_
 		harden_draft_drop(info->snd_portid);
 		return 0;
 	}
-	set = harden_draft_take(draft);
-	if (!set)
-		return -ENOMEM;
-	harden_rollback_stop();
-	harden_policies_replace(set);
-	if (info->attrs[HARDEN_A_APPLY_CONFIRM])
-		harden_rollback_in(nla_get_u32(info->attrs[HARDEN_A_APPLY_CONFIRM]));
-	return 0;
+	return shadow ? commit_shadow(info, draft) : commit_in_force(info, draft);
 }
 
 int harden_nl_commit_doit(struct sk_buff *request, struct genl_info *info)
@@ -374,6 +436,7 @@ int harden_nl_teardown_doit(struct sk_buff *request, struct genl_info *info)
 		harden_policies_free(none);
 	} else {
 		harden_rollback_stop();
+		harden_shadow_end();
 		harden_policies_replace(none);
 		harden_calls_settle();
 	}

@@ -18,6 +18,7 @@ const struct nla_policy harden_nl_begin_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_CONFIRM] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_SHADOW] = { .type = NLA_REJECT },
 };
 
 /* HARDEN_CMD_ADD */
@@ -29,6 +30,7 @@ const struct nla_policy harden_nl_add_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_FLAG },
 	[HARDEN_A_APPLY_CONFIRM] = { .type = NLA_REJECT },
+	[HARDEN_A_APPLY_SHADOW] = { .type = NLA_REJECT },
 };
 
 /* HARDEN_CMD_COMMIT */
@@ -40,6 +42,7 @@ const struct nla_policy harden_nl_commit_attrs[HARDEN_A_APPLY_MAX + 1] = {
 	[HARDEN_A_APPLY_PAD] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_MORE] = { .type = NLA_REJECT },
 	[HARDEN_A_APPLY_CONFIRM] = NLA_POLICY_RANGE(NLA_U32, 1, HARDEN_CONFIRM_MAX),
+	[HARDEN_A_APPLY_SHADOW] = { .type = NLA_FLAG },
 };
 
 /* HARDEN_CMD_BIND */

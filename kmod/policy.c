@@ -15,6 +15,8 @@
 DEFINE_MUTEX(harden_policies_mutex);	/* serialises commits; never taken by a hook */
 static struct harden_policies __rcu *in_force;
 static struct harden_policies *former;	/* no hook uses it; harden_policies_mutex */
+static struct harden_policies __rcu *candidate;	/* only tried, see shadow.c */
+DEFINE_SRCU(harden_dry_srcu);	/* who evaluates without effect holds it, for it may sleep */
 u64 harden_caps;	/* for the trampolines: what any policy in force drops */
 
 struct harden_policies *harden_policies_get_locked(void)
@@ -26,6 +28,17 @@ struct harden_policies *harden_policies_get_locked(void)
 const struct harden_policies *harden_policies_rcu(void)
 {
 	return rcu_dereference_check(in_force, lockdep_is_held(&harden_policies_mutex));
+}
+
+struct harden_policies *harden_candidate_get_locked(void)
+{
+	return rcu_dereference_protected(candidate, lockdep_is_held(&harden_policies_mutex));
+}
+
+/* Context: rcu_read_lock() held, or harden_policies_mutex. */
+const struct harden_policies *harden_candidate_rcu(void)
+{
+	return rcu_dereference_check(candidate, lockdep_is_held(&harden_policies_mutex));
 }
 
 /**
@@ -305,8 +318,26 @@ void harden_policies_replace(struct harden_policies *set)
 	WRITE_ONCE(harden_caps, dropped_caps(set));
 	synchronize_rcu_tasks();
 	synchronize_rcu();
+	synchronize_srcu(&harden_dry_srcu);
 	harden_policies_free(former);
 	former = old;
+}
+
+/**
+ * harden_candidate_replace() - try another set, or none
+ * @set: owned by this module from now on, or NULL; the one that was is freed
+ *
+ * Context: may sleep; harden_policies_mutex held.
+ */
+void harden_candidate_replace(struct harden_policies *set)
+{
+	struct harden_policies *old = harden_candidate_get_locked();
+
+	rcu_assign_pointer(candidate, set);
+	harden_containers_rematch();
+	synchronize_rcu();
+	synchronize_srcu(&harden_dry_srcu);
+	harden_policies_free(old);
 }
 
 /* The caller's now; NULL: there is none. Context: harden_policies_mutex held. */
@@ -347,6 +378,8 @@ void harden_policies_exit(void)
 {
 	harden_policies_free(former);
 	former = NULL;
+	harden_policies_free(rcu_dereference_protected(candidate, 1));
+	RCU_INIT_POINTER(candidate, NULL);
 	harden_policies_free(rcu_dereference_protected(in_force, 1));
 	RCU_INIT_POINTER(in_force, NULL);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/atomic.h>
 #include <linux/rcupdate.h>
+#include <linux/srcu.h>
 #include <linux/types.h>
 #include <linux/harden.h>
 #include "index.h"
@@ -183,6 +184,9 @@ struct harden_named {
 
 struct harden_policies *harden_policies_get_locked(void);
 const struct harden_policies *harden_policies_rcu(void);
+struct harden_policies *harden_candidate_get_locked(void);
+const struct harden_policies *harden_candidate_rcu(void);
+void harden_candidate_replace(struct harden_policies *set);
 struct harden_policy *harden_policies_match(const struct harden_policies *set, const char *path,
 					    const struct harden_named *named,
 					    size_t *container_len);
@@ -197,6 +201,7 @@ void harden_policies_exit(void);
 
 extern struct mutex harden_policies_mutex;
 extern u64 harden_caps;
+extern struct srcu_struct harden_dry_srcu;
 
 /* compile.c */
 struct nlattr;

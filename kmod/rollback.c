@@ -8,6 +8,7 @@
 #include "call_entries.h"
 #include "policy.h"
 #include "rollback.h"
+#include "shadow.h"
 
 static void run_out(struct work_struct *work);
 static DECLARE_DELAYED_WORK(timer, run_out);
@@ -42,6 +43,7 @@ int harden_rollback(struct netlink_ext_ack *extack)
 		return err;
 	}
 	harden_rollback_stop();
+	harden_shadow_end();
 	harden_policies_replace(set);
 	harden_calls_settle();
 	return 0;

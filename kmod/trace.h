@@ -35,7 +35,10 @@ TRACE_EVENT(harden_denial,
 	TP_printk("policy=%s line=%u operation=%s object=%s container=%llu pid=%u error=%d%s",
 		  __entry->policy, __entry->line, __entry->operation, __entry->object,
 		  __entry->container, __entry->pid, __entry->error,
-		  __entry->mode ? " audit" : "")
+		  __print_symbolic(__entry->mode, { HARDEN_MODE_ENFORCE, "" },
+				   { HARDEN_MODE_AUDIT, " audit" },
+				   { HARDEN_MODE_SHADOW_DENY, " shadow-deny" },
+				   { HARDEN_MODE_SHADOW_ALLOW, " shadow-allow" }))
 );
 
 #endif

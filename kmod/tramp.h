@@ -29,6 +29,8 @@ void harden_gate_capable(void);
 void harden_gate_file_open(void);
 void harden_gate_fork(void);
 void harden_gate_label(void);
+void harden_gate_shadow(void);
+void harden_gate_shadow_call(void);
 void harden_stub_refuse(void);
 unsigned long harden_learn(unsigned long ip);
 #define HOOK(function, gate, judged, passed, takes) void harden_stub_##function(void);

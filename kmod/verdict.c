@@ -3,6 +3,7 @@
 #include <linux/atomic.h>
 #include <linux/errno.h>
 #include "container.h"
+#include "dry.h"
 #include "event.h"
 #include "verdict.h"
 
@@ -33,6 +34,22 @@ static void count(struct harden_policy *policy, struct harden_container *contain
 	atomic64_inc(&container->denials);
 }
 
+static enum harden_mode mode_of(const struct harden_policy *policy)
+{
+	return policy->audit ? HARDEN_MODE_AUDIT : HARDEN_MODE_ENFORCE;
+}
+
+/* Without effect: only that it was denied, and by request one event. */
+static void note_dry(const struct harden_label *label, const struct harden_policy *policy,
+		     const struct harden_item *item, const struct harden_request *request, int err)
+{
+	struct harden_dry *dry = container_of(label->container, struct harden_dry, container);
+
+	if (!dry->denied && dry->tell)
+		harden_event(dry->label, policy, item, request, err, dry->tell);
+	dry->denied = true;
+}
+
 /**
  * harden_deny() - report a denial
  * @label: of the task
@@ -42,14 +59,18 @@ static void count(struct harden_policy *policy, struct harden_container *contain
  * @err: what the caller is to get
  *
  * Context: any; does not sleep.
- * Return: whether it gets it: not if the policy only audits.
+ * Return: whether it gets it: not if the policy only audits, or is only tried.
  */
 bool harden_deny(const struct harden_label *label, const struct harden_policy *policy,
 		 const struct harden_item *item, const struct harden_request *request, int err)
 {
+	if (unlikely(label->container->dry)) {
+		note_dry(label, policy, item, request, err);
+		return false;
+	}
 	/* Counters are the one thing in a published policy that is written. */
 	count((struct harden_policy *)policy, label->container);
-	harden_event(label, policy, item, request, err);
+	harden_event(label, policy, item, request, err, mode_of(policy));
 	return !policy->audit;
 }
 
@@ -57,7 +78,8 @@ bool harden_deny(const struct harden_label *label, const struct harden_policy *p
 void harden_note(const struct harden_label *label, const struct harden_policy *policy,
 		 const struct harden_item *item, const struct harden_request *request)
 {
-	harden_event(label, policy, item, request, 0);
+	if (!label->container->dry)
+		harden_event(label, policy, item, request, 0, mode_of(policy));
 }
 
 /**
@@ -98,9 +120,8 @@ int harden_deny_label(const struct harden_label *label, const char *operation, c
 
 	if (!policy)
 		return 0;
-	count((struct harden_policy *)policy, label->container);
-	harden_event(label, policy, policy->place[HARDEN_RULE_LABEL], &request, err);
-	return policy->audit ? 0 : err;
+	return harden_deny(label, policy, policy->place[HARDEN_RULE_LABEL], &request, err) ?
+		err : 0;
 }
 
 u64 harden_denials(void)

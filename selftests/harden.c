@@ -213,6 +213,10 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 		case HARDEN_A_STATUS_EVENTS_LOST:
 			status->events_lost = mnl_attr_get_u64(attr);
 			break;
+		case HARDEN_A_STATUS_SHADOW_DENY:
+		case HARDEN_A_STATUS_SHADOW_ALLOW:
+			status->differences += mnl_attr_get_u64(attr);
+			break;
 		}
 	}
 }
@@ -470,7 +474,7 @@ int client_container(struct client *client, uint64_t id, struct container_info *
 	return err ?: info->found ? 0 : ENOENT;
 }
 
-int apply_with(struct client *client, const struct rules *rules, unsigned int nr)
+static int stage(struct client *client, const struct rules *rules, unsigned int nr)
 {
 	struct status status;
 	unsigned int i;
@@ -480,7 +484,30 @@ int apply_with(struct client *client, const struct rules *rules, unsigned int nr
 		err = client_begin(client, status.generation);
 	for (i = 0; !err && i < nr; i++)
 		err = client_add(client, &rules[i]);
-	return err ?: client_commit(client, false, NULL);
+	return err;
+}
+
+int shadow_with(struct client *client, const struct rules *rules, unsigned int nr)
+{
+	char buffer[256];
+	struct nlmsghdr *nlh;
+	int err = stage(client, rules, nr);
+
+	if (err)
+		return err;
+	nlh = message(client, buffer, HARDEN_CMD_COMMIT, NLM_F_ACK);
+	mnl_attr_put(nlh, HARDEN_A_APPLY_SHADOW, 0, NULL);
+	return client_send(client, nlh);
+}
+
+int apply_with(struct client *client, const struct rules *rules, unsigned int nr)
+{
+	int err = stage(client, rules, nr) ?: client_commit(client, false, NULL);
+
+	/* Whatever is tried must make no difference: with a candidate beside, see run. */
+	if (!err && nr && getenv("SHADOW"))
+		err = shadow_with(client, rules, nr);
+	return err;
 }
 
 int apply(const struct rules *rules, unsigned int nr)

@@ -72,6 +72,7 @@ struct client {
 struct status {
 	uint32_t protocol, hooks, calls, policies, containers, labels;
 	uint64_t generation, denials, would_deny, events_lost;
+	uint64_t differences;	/* of a candidate */
 };
 
 struct warning {
@@ -135,6 +136,9 @@ int client_dump_end(struct client *client, struct dump *dump);
 int apply(const struct rules *rules, unsigned int nr);
 /* The same by a socket of one's own, which keeps what the kernel says. */
 int apply_with(struct client *client, const struct rules *rules, unsigned int nr);
+
+/* Tries them beside what is in force; none: ends that. */
+int shadow_with(struct client *client, const struct rules *rules, unsigned int nr);
 
 /* Events since the socket was opened. */
 int events_open(struct client *client);

@@ -239,6 +239,17 @@ static void confirm_late(struct nlmsghdr *nlh)
 	mnl_attr_put_u32(nlh, HARDEN_A_APPLY_CONFIRM, HARDEN_CONFIRM_MAX + 1);
 }
 
+static void begin_shadow(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_u64(nlh, HARDEN_A_APPLY_GENERATION, 0);
+	mnl_attr_put(nlh, HARDEN_A_APPLY_SHADOW, 0, NULL);
+}
+
+static void shadow_value(struct nlmsghdr *nlh)
+{
+	mnl_attr_put_u32(nlh, HARDEN_A_APPLY_SHADOW, 1);
+}
+
 static void bind_nowhere(struct nlmsghdr *nlh)
 {
 	mnl_attr_put_strz(nlh, HARDEN_A_BIND_CGROUP, "/nowhere/at/all");
@@ -314,6 +325,8 @@ REFUSE(add_generation, ADD, generation_in_add, EINVAL);
 REFUSE(begin_confirm, BEGIN, confirm_soon, EINVAL);
 REFUSE(commit_confirm_never, COMMIT, confirm_never, ERANGE);
 REFUSE(commit_confirm_late, COMMIT, confirm_late, ERANGE);
+REFUSE(begin_shadow, BEGIN, begin_shadow, EINVAL);
+REFUSE(commit_shadow_value, COMMIT, shadow_value, ERANGE);
 REFUSE(confirm_nothing, CONFIRM, nothing, ENOENT);
 REFUSE(confirm_attr, CONFIRM, first_attr, EINVAL);
 REFUSE(lock_attr, LOCK, first_attr, EINVAL);

@@ -190,6 +190,11 @@ static void do_status(const struct nlmsghdr *to)
 	nla_put_u64(message, HARDEN_A_STATUS_EVENTS_LOST, lost);
 	if (mood("locked"))
 		nla_put_flag(message, HARDEN_A_STATUS_LOCKED);
+	if (mood("shadow")) {
+		nla_put_u32(message, HARDEN_A_STATUS_SHADOW, 2);
+		nla_put_u64(message, HARDEN_A_STATUS_SHADOW_DENY, 7);
+		nla_put_u64(message, HARDEN_A_STATUS_SHADOW_ALLOW, 9);
+	}
 	enqueue(message);
 	acknowledge(to, 0, NULL, 0);
 	free(policies.attrs);

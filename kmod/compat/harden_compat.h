@@ -141,6 +141,15 @@ static inline int harden_register_direct(struct ftrace_ops *ops, unsigned long a
 #endif
 }
 
+static inline int harden_modify_direct(struct ftrace_ops *ops, unsigned long addr)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	return modify_ftrace_direct(ops, addr);
+#else
+	return modify_ftrace_direct_multi(ops, addr);
+#endif
+}
+
 static inline int harden_unregister_direct(struct ftrace_ops *ops, unsigned long addr)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)

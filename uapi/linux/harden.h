@@ -23,10 +23,14 @@
  * enum harden_mode - what a verdict leads to
  * @HARDEN_MODE_ENFORCE: a denial is returned to the caller
  * @HARDEN_MODE_AUDIT: everything passes and is reported as "would deny"
+ * @HARDEN_MODE_SHADOW_DENY: of events: the candidate denies what is allowed now
+ * @HARDEN_MODE_SHADOW_ALLOW: of events: the candidate allows what is denied now
  */
 enum harden_mode {
 	HARDEN_MODE_ENFORCE,
 	HARDEN_MODE_AUDIT,
+	HARDEN_MODE_SHADOW_DENY,
+	HARDEN_MODE_SHADOW_ALLOW,
 };
 
 /**
@@ -146,7 +150,9 @@ enum harden_phase {
  *	last with more, all but the first with nothing but its name and further items
  * @HARDEN_CMD_COMMIT: do: validate the draft and replace everything in force by it; with check
  *	stop before that. Replies with the generation and a warning for each rule that matches
- *	nothing
+ *	nothing. With shadow the draft is only asked beside what is in force, until anything else
+ *	comes into force or a draft of nothing is committed with shadow; events say where its
+ *	answers differ
  * @HARDEN_CMD_ABORT: do: drop the draft
  * @HARDEN_CMD_POLICY: dump: the policies, as they were added, with counters; one that does not
  *	fit a message goes on in the next, which carries its name and further items
@@ -209,6 +215,9 @@ enum {
 	HARDEN_A_STATUS_CALLS,		/* u32: entries of system calls hooked */
 	HARDEN_A_STATUS_CONFIRM,	/* u32: seconds until a rollback; absent: none comes */
 	HARDEN_A_STATUS_LOCKED,		/* flag: lock came */
+	HARDEN_A_STATUS_SHADOW,		/* u32: policies of the candidate; absent: there is none */
+	HARDEN_A_STATUS_SHADOW_DENY,	/* u64: times that it would have denied what passed */
+	HARDEN_A_STATUS_SHADOW_ALLOW,	/* u64: times that it would have allowed what was denied */
 	__HARDEN_A_STATUS_MAX
 };
 #define HARDEN_A_STATUS_MAX (__HARDEN_A_STATUS_MAX - 1)
@@ -228,6 +237,7 @@ enum {
 	HARDEN_A_APPLY_PAD,
 	HARDEN_A_APPLY_MORE,		/* flag: the policy goes on in the next add */
 	HARDEN_A_APPLY_CONFIRM,		/* u32: roll back in so many seconds, unless confirmed */
+	HARDEN_A_APPLY_SHADOW,		/* flag: not in force: beside what is, as a candidate */
 	__HARDEN_A_APPLY_MAX
 };
 #define HARDEN_A_APPLY_MAX (__HARDEN_A_APPLY_MAX - 1)
@@ -256,7 +266,7 @@ enum {
 	HARDEN_A_POLICY_NAME,		/* string: not empty, unique */
 	HARDEN_A_POLICY_FILE,		/* string: where the policy's block stands */
 	HARDEN_A_POLICY_LINE,		/* u32 */
-	HARDEN_A_POLICY_MODE,		/* u32, enum harden_mode */
+	HARDEN_A_POLICY_MODE,		/* u32, enum harden_mode: enforce or audit */
 	HARDEN_A_POLICY_CAP_DROP,	/* u64: bit N: capability N is dropped */
 	HARDEN_A_POLICY_NO_NEW_PRIVS,	/* flag */
 	HARDEN_A_POLICY_READ_ONLY,	/* flag */

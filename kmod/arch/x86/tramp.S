@@ -348,19 +348,48 @@ GATE harden_gate_call
 	RET
 SYM_CODE_END(harden_gate_call)
 
-SYM_FUNC_START_LOCAL(harden_stub_call)
+.macro STUB_CALL handler
 	SAVE	1
 	PASS_LABEL 1
-	call	harden_on_call
+	call	\handler
 	RESTORE	1
 	testq	%rax, %rax
-	jle	.Linstead
+	jle	.Linstead\@
 	RET
-.Linstead:
+.Linstead\@:
 	addq	$8, %rsp
 	UNWIND_HINT_FUNC
 	RET
+.endm
+
+SYM_FUNC_START_LOCAL(harden_stub_call)
+	STUB_CALL harden_on_call
 SYM_FUNC_END(harden_stub_call)
+
+/*
+ * Beside the policies in force a candidate is tried: everything that a labelled current does goes
+ * to C, with all arguments and the place it comes from.
+ */
+GATE harden_gate_shadow
+	LEAVE_HOST
+	jmp	harden_stub_shadow
+SYM_CODE_END(harden_gate_shadow)
+
+SYM_FUNC_START_LOCAL(harden_stub_shadow)
+	SAVE	6
+	movq	%r11, %rdi
+	movq	48(%rsp), %rsi
+	movq	%rsp, %rdx
+STUB_END harden_stub_shadow harden_on_shadow 6
+
+GATE harden_gate_shadow_call
+	LEAVE_HOST
+	jmp	harden_stub_shadow_call
+SYM_CODE_END(harden_gate_shadow_call)
+
+SYM_FUNC_START_LOCAL(harden_stub_shadow_call)
+	STUB_CALL harden_on_shadow_call
+SYM_FUNC_END(harden_stub_shadow_call)
 
 /* The slow way: ask C which stub this return address belongs to, then go there. */
 SYM_FUNC_START_LOCAL(harden_learn_stub)
