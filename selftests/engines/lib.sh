@@ -49,21 +49,23 @@ shell_open() {
 
 # shell_run NAME COMMAND: its exit status; what it says is in ANSWER. 255: no answer.
 shell_run() {
-	local line end=$((SECONDS + 180)) in=${SHELL_IN[$1]} out=${SHELL_OUT[$1]} status
+	local line part='' end=$((SECONDS + 180)) in=${SHELL_IN[$1]} out=${SHELL_OUT[$1]} status
 
 	ANSWER=''
 	printf '%s\necho "=$?="\n' "$2" >&"$in"
 	while [ $SECONDS -lt $end ]; do
 		if IFS= read -r -t 1 line <&"$out"; then
-			line=${line%$'\r'}
+			line=$part${line%$'\r'} part=''
 			if [[ $line =~ ^(.*)=([0-9]+)=$ ]]; then
 				status=${BASH_REMATCH[2]}
 				ANSWER+=${BASH_REMATCH[1]}
 				return "$status"
 			fi
 			ANSWER+=$line$'\n'
-		elif ! kill -0 "${SHELL_PID[$1]}" 2>/dev/null; then
-			break
+		else
+			# What of a line came before the time was over is read, and comes no more.
+			part+=$line
+			kill -0 "${SHELL_PID[$1]}" 2>/dev/null || break
 		fi
 	done
 	return 255
