@@ -52,6 +52,27 @@ static char *and_others(char *text, size_t nr)
 					       nr == 2 ? "" : "es"));
 }
 
+/* In a manifest there are no processes yet. Valid until it is called again. */
+static const char *who(const struct process *process)
+{
+	static char text[64];
+
+	if (!process->pid)
+		return "it";
+	snprintf(text, sizeof(text), "process %d (%s)", process->pid, process->comm);
+	return text;
+}
+
+static const char *whose(const struct view *view)
+{
+	static char text[32];
+
+	if (!view->pid)
+		return "it";
+	snprintf(text, sizeof(text), "process %d", view->pid);
+	return text;
+}
+
 static bool is_held(const struct facts *facts, enum harden_rule rule)
 {
 	size_t i;
@@ -103,9 +124,9 @@ static void check_user(const struct facts *facts, struct finding *finding)
 	if (process) {
 		misses(finding,
 		       and_others(xasprintf(process->uids[1] ?
-					    "process %d (%s) can become root again" :
-					    "process %d (%s) runs as root",
-					    process->pid, process->comm), nr),
+					    "%s can become root again" : process->pid ?
+					    "%s runs as root" : "%s may run as root",
+					    who(process)), nr),
 		       xstrdup("--user 1001:1001"), xstrdup("user = non-root"));
 		return;
 	}
@@ -115,7 +136,8 @@ static void check_user(const struct facts *facts, struct finding *finding)
 		       xasprintf("root in a user namespace only: user %u of the host",
 				 process->uids[1]));
 	else
-		passes(finding, xasprintf("user %u", first->uids[1]));
+		passes(finding, first->pid ? xasprintf("user %u", first->uids[1]) :
+		       xstrdup("not root"));
 }
 
 static void check_read_only(const struct facts *facts, struct finding *finding)
@@ -130,8 +152,7 @@ static void check_read_only(const struct facts *facts, struct finding *finding)
 	else if (facts->policy && facts->policy->read_only)
 		passes(finding, held(facts));
 	else
-		misses(finding, xasprintf("process %d (%s) can write to it", process->pid,
-					  process->comm),
+		misses(finding, xasprintf("%s can write to it", who(process)),
 		       xstrdup("--read-only --tmpfs /tmp"),
 		       xstrdup("read_only = true writable = {\"/tmp\"}"));
 }
@@ -184,9 +205,8 @@ static void check_capabilities(const struct facts *facts, struct finding *findin
 	}
 	names = cap_names((found->caps | found->bounding) & excess, facts->all_caps);
 	misses(finding,
-	       xasprintf(found->caps & excess ? "process %d (%s) has %s" :
-			 "process %d (%s) may get by an exec (bounding set) %s",
-			 found->pid, found->comm, names),
+	       xasprintf(found->caps & excess ? "%s has %s" :
+			 "%s may get by an exec (bounding set) %s", who(found), names),
 	       xstrdup("--cap-drop ALL --cap-add NET_BIND_SERVICE"),
 	       xstrdup("cap_drop = {ALL} cap_add = {NET_BIND_SERVICE}"));
 	free(names);
@@ -267,7 +287,7 @@ static void check_mounts(const struct facts *facts, struct finding *finding)
 		if (!view->mounts.nr)
 			continue;
 		names = share_names(&view->mounts);
-		misses(finding, xasprintf("process %d has %s", view->pid, names),
+		misses(finding, xasprintf("%s has %s", whose(view), names),
 		       xasprintf("without --volume or --mount for %s%s",
 				 view->mounts.list[0].target,
 				 view->mounts.nr > 1 ? " and the others" : ""),
@@ -287,7 +307,7 @@ static void check_devices(const struct facts *facts, struct finding *finding)
 		if (!view->devices.nr)
 			continue;
 		names = share_names(&view->devices);
-		misses(finding, xasprintf("process %d has %s", view->pid, names),
+		misses(finding, xasprintf("%s has %s", whose(view), names),
 		       xstrdup("without --device, --privileged"), xstrdup(USUAL_DEVICES));
 		free(names);
 		return;
@@ -324,8 +344,8 @@ static void check_namespaces(const struct facts *facts, struct finding *finding)
 	}
 	if (process)
 		misses(finding,
-		       and_others(xasprintf("process %d (%s) is in the host's: %s", process->pid,
-					    process->comm, names), nr),
+		       and_others(xasprintf("%s is in the host's: %s", who(process),
+					    names), nr),
 		       *flags ? xasprintf("without %s", flags) :
 		       xstrdup("always makes a mount namespace"),
 		       xstrdup("namespaces = {host-user}"));
@@ -354,8 +374,7 @@ static void check_seccomp(const struct facts *facts, struct finding *finding)
 		passes(finding, held(facts));
 	else
 		misses(finding,
-		       and_others(xasprintf("process %d (%s) has no filter", process->pid,
-					    process->comm), nr),
+		       and_others(xasprintf("%s has no filter", who(process)), nr),
 		       xstrdup("without --privileged, --security-opt seccomp=unconfined"),
 		       xstrdup("seccomp = \"seccomp-docker.json\""));
 }
@@ -410,7 +429,7 @@ static void check_lsm(const struct facts *facts, struct finding *finding)
 		passes(finding, held(facts));
 	else
 		misses(finding,
-		       and_others(xasprintf("process %d (%s) is %s", process->pid, process->comm,
+		       and_others(xasprintf("%s is %s", who(process),
 					    process->label && *process->label ? process->label :
 					    "under no profile"), nr),
 		       xstrdup("--security-opt apparmor=docker-default"),
@@ -434,8 +453,8 @@ static void check_no_new_privs(const struct facts *facts, struct finding *findin
 		passes(finding, held(facts));
 	else
 		misses(finding,
-		       and_others(xasprintf("process %d (%s) may gain privileges by an exec",
-					    process->pid, process->comm), nr),
+		       and_others(xasprintf("%s may gain privileges by an exec",
+					    who(process)), nr),
 		       xstrdup("--security-opt no-new-privileges"),
 		       xstrdup("no_new_privileges = true"));
 }
@@ -458,9 +477,9 @@ static void check_privileged(const struct facts *facts, struct finding *finding)
 		if (process->seccomp || !nr || !has_all_caps(process, facts->all_caps))
 			continue;
 		misses(finding,
-		       xasprintf("process %d (%s) may get every capability, has no seccomp "
-				 "filter, and %zu device%s of the host", process->pid,
-				 process->comm, nr, nr == 1 ? "" : "s"),
+		       xasprintf("%s may get every capability, has no seccomp "
+				 "filter, and %zu device%s of the host", who(process),
+				 nr, nr == 1 ? "" : "s"),
 		       xstrdup("without --privileged"), xstrdup("privileged = deny"));
 		return;
 	}

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* audit: the list by which containers are hardened, for each that runs. */
+/* audit: the list by which containers are hardened, for each that runs, or is to run. */
 #include <errno.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "audit_report.h"
 #include "checklist.h"
 #include "commands.h"
 #include "containers.h"
 #include "ipc.h"
 #include "mountinfo.h"
-#include "version.h"
 
 #define ID_SHOWN 12	/* digits, as engines show them */
 
@@ -90,22 +89,6 @@ static char *called(const struct running *container)
 	       xasprintf("%.*s", ID_SHOWN, container->id);
 }
 
-/* ✅ and ❌ are as wide as "ok" and "no". */
-static const char *mark(bool pass)
-{
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
-		return pass ? "ok" : "no";
-	return pass ? "\u2705" : "\u274c";
-}
-
-static void print_escaped(const char *before, const char *text)
-{
-	char *escaped = escape(text);
-
-	printf("%s%s\n", before, escaped);
-	free(escaped);
-}
-
 static void print_harden(const struct held *held, const struct audit *audit)
 {
 	char *name;
@@ -125,44 +108,20 @@ static void print_harden(const struct held *held, const struct audit *audit)
 /* All of one, with a line between it and the one before. */
 static void print_audit(const struct held *held, const struct audit *audit, size_t nth)
 {
-	const struct finding *finding = audit->findings;
 	char *name = called(audit->container), *cgroup = escape(audit->container->cgroup);
-	size_t i;
 
 	printf("%s%s %s: %zu of %d missing\n   %s\n", nth ? "\n" : "",
 	       audit->container->engine, name, audit->missing, NR_CHECKS, cgroup);
 	print_harden(held, audit);
-	for (i = 0; i < NR_CHECKS; i++, finding++) {
-		printf("%s %-37s", mark(finding->pass), checks[i].title);
-		print_escaped("", finding->found);
-		if (finding->pass)
-			continue;
-		print_escaped("      docker run: ", finding->docker);
-		print_escaped("      policy.conf: ", finding->policy);
-	}
+	print_findings(audit->findings, "docker run");
 	free(name);
 	free(cgroup);
-}
-
-static json_t *finding_to_json(const struct check *check, const struct finding *finding)
-{
-	return json_pack("{s:s,s:s,s:b,s:o,s:o,s:o}",
-			 "id", check->id,
-			 "title", check->title,
-			 "pass", finding->pass,
-			 "found", json_text(finding->found),
-			 "docker", json_text_or_null(finding->docker),
-			 "policy", json_text_or_null(finding->policy));
 }
 
 static json_t *audit_to_json(const struct held *held, const struct audit *audit)
 {
 	const struct running *container = audit->container;
-	json_t *list = json_array();
-	size_t i;
 
-	for (i = 0; i < NR_CHECKS; i++)
-		json_array_append_new(list, finding_to_json(&checks[i], &audit->findings[i]));
 	return json_pack("{s:o,s:s,s:o,s:o,s:i,s:i,s:{s:b,s:o,s:o},s:o}",
 			 "cgroup", json_text(container->cgroup),
 			 "engine", container->engine,
@@ -175,81 +134,30 @@ static json_t *audit_to_json(const struct held *held, const struct audit *audit)
 			 "policy", json_text_or_null(audit->policy ? audit->policy->name : NULL),
 			 "mode", json_text_or_null(audit->policy ?
 						   mode_name(audit->policy->mode) : NULL),
-			 "checks", list);
+			 "checks", findings_to_json(audit->findings, "docker"));
 }
 
-/* To be let into the container, to have the host, or less. */
-static const char *level_of(const struct check *check)
+static json_t *place_of(const struct running *container)
 {
-	static const char *const errors[] = { "mounts", "namespaces", "privileged" };
-	size_t i;
+	char *name = called(container);
+	json_t *json = json_pack("{s:[{s:s,s:o,s:s}]}", "logicalLocations", "name", name,
+				 "fullyQualifiedName", json_text(container->cgroup),
+				 "kind", "resource");
 
-	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
-		if (!strcmp(check->id, errors[i]))
-			return "error";
-	return "warning";
-}
-
-static json_t *rules_to_sarif(void)
-{
-	json_t *rules = json_array();
-	size_t i;
-
-	for (i = 0; i < NR_CHECKS; i++)
-		json_array_append_new(rules,
-				      json_pack("{s:s,s:{s:s},s:{s:s}}",
-						"id", checks[i].id,
-						"shortDescription", "text", checks[i].title,
-						"defaultConfiguration",
-						"level", level_of(&checks[i])));
-	return rules;
-}
-
-static json_t *finding_to_sarif(const struct running *container, size_t i,
-				const struct finding *finding)
-{
-	char *name = called(container), *text, *message;
-	json_t *json;
-
-	text = xasprintf("%s %s: not so: %s. Found: %s. docker run: %s. policy.conf: %s",
-			 container->engine, name, checks[i].title, finding->found, finding->docker,
-			 finding->policy);
-	message = escape(text);
-	json = json_pack("{s:s,s:i,s:s,s:{s:s},s:[{s:[{s:s,s:o,s:s}]}]}",
-			 "ruleId", checks[i].id,
-			 "ruleIndex", (int)i,
-			 "level", level_of(&checks[i]),
-			 "message", "text", message,
-			 "locations", "logicalLocations",
-			 "name", name,
-			 "fullyQualifiedName", json_text(container->cgroup),
-			 "kind", "resource");
 	free(name);
-	free(text);
-	free(message);
 	return json;
 }
 
 static void add_sarif(json_t *results, const struct audit *audit)
 {
-	size_t i;
+	char *name = called(audit->container);
+	char *what = xasprintf("%s %s", audit->container->engine, name);
+	json_t *place = place_of(audit->container);
 
-	for (i = 0; i < NR_CHECKS; i++)
-		if (!audit->findings[i].pass)
-			json_array_append_new(results, finding_to_sarif(audit->container, i,
-									&audit->findings[i]));
-}
-
-static json_t *sarif(json_t *results)
-{
-	return json_pack("{s:s,s:s,s:[{s:{s:{s:s,s:s,s:o}},s:o}]}",
-			 "$schema", "https://json.schemastore.org/sarif-2.1.0.json",
-			 "version", "2.1.0",
-			 "runs", "tool", "driver",
-			 "name", "hardenctl",
-			 "version", HARDENCTL_VERSION,
-			 "rules", rules_to_sarif(),
-			 "results", results);
+	findings_to_sarif(results, audit->findings, what, "docker run", place);
+	json_decref(place);
+	free(what);
+	free(name);
 }
 
 static void judge(struct audit *audit)
@@ -355,6 +263,8 @@ enum exit_status cmd_audit(int argc, char **argv)
 	char *safe;
 
 	setlocale(LC_CTYPE, "");
+	if (options.manifest)
+		return audit_manifest(options.manifest, argc ? argv[0] : NULL);
 	if (!containers_find(&containers)) {
 		error("%s: no cgroup v2", cgroup_root);
 		return EXIT_REFUSED;

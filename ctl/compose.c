@@ -74,6 +74,26 @@ static void take_devices(struct wish *wish, struct yaml service)
 	free(from);
 }
 
+/* What begins with a slash is the host's; anything else a volume's name, or beside the file. */
+static void take_share(struct wish *wish, struct yaml entry)
+{
+	char *text, *source, *target, *rest = NULL;
+
+	if (entry.node->type == YAML_MAPPING_NODE) {
+		if (*yt_str(yt_get(entry, "source")) == '/')
+			wish_share(wish, yt_str(yt_get(entry, "source")),
+				   yt_str(yt_get(entry, "target")),
+				   yt_is_true(yt_get(entry, "read_only")));
+		return;
+	}
+	text = strdup(yt_str(entry));
+	source = strtok_r(text, ":", &rest);
+	target = source ? strtok_r(NULL, ":", &rest) : NULL;
+	if (target && *source == '/')
+		wish_share(wish, source, target, rest && !strncmp(rest, "ro", 2));
+	free(text);
+}
+
 /* Short ("SOURCE:TARGET") and long ones (type, source, target). */
 static void take_volumes(struct wish *wish, struct yaml service)
 {
@@ -85,6 +105,7 @@ static void take_volumes(struct wish *wish, struct yaml service)
 
 	for (i = 0; i < yt_len(list); i++) {
 		entry = yt_at(list, i);
+		take_share(wish, entry);
 		source = entry.node->type == YAML_MAPPING_NODE ?
 			 strdup(yt_str(yt_get(entry, "source"))) :
 			 strndup(yt_str(entry), strcspn(yt_str(entry), ":"));
@@ -119,6 +140,7 @@ static void understand(struct wish *wish, const char *name, struct yaml service)
 	char *from = NULL;
 
 	wish->engine = "docker";
+	wish->line = yt_line(service);
 	wish_set(&wish->name, "%s", name);
 	wish_set(&wish->source, "service %s", name);
 	/* Compose itself labels what it runs, so it is no image's word. */
@@ -154,7 +176,18 @@ static void understand_all(struct yaml services, struct wish *wishes, size_t nr)
 	}
 }
 
-bool compose_print(const struct source *source)
+bool is_compose(const struct source *source)
+{
+	struct yaml_file file;
+	bool is = yt_read(&file, source) && file.nr &&
+		  yt_has(yt_root(&file, 0), "services");
+
+	yt_free(&file);
+	return is;
+}
+
+bool compose_wishes(const struct source *source,
+		    void (*each)(const struct wish *wish, void *arg), void *arg)
 {
 	struct yaml_file file;
 	struct yaml services = {};
@@ -174,10 +207,21 @@ bool compose_print(const struct source *source)
 	}
 	for (i = 0; i < nr; i++) {
 		if (!problems())
-			wish_print(&wishes[i]);
+			each(&wishes[i], arg);
 		wish_free(&wishes[i]);
 	}
 	free(wishes);
 	yt_free(&file);
 	return !problems();
+}
+
+static void print(const struct wish *wish, void *arg)
+{
+	(void)arg;
+	wish_print(wish);
+}
+
+bool compose_print(const struct source *source)
+{
+	return compose_wishes(source, print, NULL);
 }

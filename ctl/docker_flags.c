@@ -90,8 +90,12 @@ bool docker_security_opt(struct wish *wish, const char *value, const char *from)
 		free(path);
 		wish_set(&wish->seccomp.from, "%s", from);
 	} else if (name == 8 && !strncmp(value, "apparmor", 8)) {
+		if (!strcmp(rest, "unconfined"))
+			wish_set(&wish->no_lsm, "%s", from);
 		wish_add(&wish->without, "AppArmor goes on beside harden", "%s", from);
 	} else if (name == 5 && !strncmp(value, "label", 5)) {
+		if (!strcmp(rest, "disable"))
+			wish_set(&wish->no_lsm, "%s", from);
 		wish_add(&wish->without, "SELinux goes on beside harden", "%s", from);
 	} else if (!strcmp(value, "systempaths=unconfined")) {
 		wish_add(&wish->without, "the masks of /proc are the engine's", "%s", from);

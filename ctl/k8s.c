@@ -110,6 +110,41 @@ static void take_volumes(struct wish *wish, struct yaml spec)
 	}
 }
 
+static struct yaml volume_of(struct yaml spec, const char *name)
+{
+	struct yaml list = yt_get(spec, "volumes");
+	size_t i;
+
+	for (i = 0; i < yt_len(list); i++)
+		if (!strcmp(yt_str(yt_get(yt_at(list, i), "name")), name))
+			return yt_at(list, i);
+	return (struct yaml){};
+}
+
+/* Of the pod's volumes those that this container has. */
+static void take_shares(struct wish *wish, struct yaml spec, struct yaml container)
+{
+	struct yaml list = yt_get(container, "volumeMounts"), mount, path;
+	size_t i;
+
+	for (i = 0; i < yt_len(list); i++) {
+		mount = yt_at(list, i);
+		path = yt_get(yt_get(volume_of(spec, yt_str(yt_get(mount, "name"))), "hostPath"),
+			      "path");
+		if (path.node)
+			wish_share(wish, yt_str(path), yt_str(yt_get(mount, "mountPath")),
+				   yt_is_true(yt_get(mount, "readOnly")));
+	}
+}
+
+static void take_lsm(struct wish *wish, struct yaml own, struct yaml pod)
+{
+	const char *type = yt_str(yt_get(setting(own, pod, "appArmorProfile"), "type"));
+
+	if (!strcmp(type, "Unconfined"))
+		wish_set(&wish->no_lsm, "appArmorProfile: Unconfined");
+}
+
 /* allowPrivilegeEscalation is true where it is not said. */
 static void understand(struct wish *wish, const char *pod_name, struct yaml spec,
 		       struct yaml container)
@@ -121,6 +156,7 @@ static void understand(struct wish *wish, const char *pod_name, struct yaml spec
 	if (!*name)
 		yt_problem(container, "a container without a name");
 	wish->engine = "containerd";
+	wish->line = yt_line(container);
 	wish->second_engine = "crio";
 	wish_set(&wish->name, "%s-%s", pod_name, name);
 	wish_set(&wish->source, "container %s of %s", name, pod_name);
@@ -136,6 +172,8 @@ static void understand(struct wish *wish, const char *pod_name, struct yaml spec
 	take_seccomp(wish, own, pod);
 	take_hosts(wish, spec);
 	take_volumes(wish, spec);
+	take_shares(wish, spec, container);
+	take_lsm(wish, own, pod);
 	if (yt_get(pod, "sysctls").node)
 		wish_add(&wish->without, "the runtime sets them, as before", "sysctls");
 }
@@ -246,21 +284,41 @@ static void free_all(struct result *result)
 	free(result->levels);
 }
 
-bool k8s_print(const struct source *source)
+static bool read_all(const struct source *source, struct result *result)
 {
 	struct place place = { .source = source, .line = 1, .column = 1, .width = 1 };
-	struct result result = {};
 	struct yaml_file file;
 	size_t i;
 
 	if (yt_read(&file, source))
 		for (i = 0; i < file.nr; i++)
-			take_object(&result, yt_root(&file, i), LIST_DEPTH);
-	if (!result.nr && !result.nr_levels && !problems())
+			take_object(result, yt_root(&file, i), LIST_DEPTH);
+	if (!result->nr && !result->nr_levels && !problems())
 		problem(&place, "no container: nothing here is a pod, or has a template of one");
-	if (!problems())
-		print_all(&result);
-	free_all(&result);
 	yt_free(&file);
 	return !problems();
+}
+
+bool k8s_print(const struct source *source)
+{
+	struct result result = {};
+	bool ok = read_all(source, &result);
+
+	if (ok)
+		print_all(&result);
+	free_all(&result);
+	return ok;
+}
+
+bool k8s_wishes(const struct source *source,
+		void (*each)(const struct wish *wish, void *arg), void *arg)
+{
+	struct result result = {};
+	bool ok = read_all(source, &result);
+	size_t i;
+
+	for (i = 0; ok && i < result.nr; i++)
+		each(&result.wishes[i], arg);
+	free_all(&result);
+	return ok;
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -231,6 +232,60 @@ void find_shared_mounts(struct view *view, const struct mount_lines *mounts,
 	for (mount = mounts->list; mount < mounts->list + mounts->nr; mount++)
 		if (mount_at(mounts, mount->target) == mount)
 			judge_mount(view, mount, host);
+}
+
+/* Without ".", ".." and what is said twice; by its letters, for there may be no such path here. */
+static char *plain_path(const char *path)
+{
+	char *copy = xstrdup(path), *text = xrealloc(NULL, strlen(path) + 2), *rest = NULL, *word;
+	size_t len = 0;
+
+	for (word = strtok_r(copy, "/", &rest); word; word = strtok_r(NULL, "/", &rest)) {
+		if (!strcmp(word, "..")) {
+			while (len && text[--len] != '/')
+				;
+		} else if (strcmp(word, ".") != 0) {
+			len += (size_t)sprintf(text + len, "/%s", word);
+		}
+	}
+	if (!len)
+		text[len++] = '/';
+	text[len] = 0;
+	free(copy);
+	return text;
+}
+
+/* As this host has it or, where it is not there, as most have it: /var/run is /run. */
+static char *spelled(const char *path)
+{
+	char *real = realpath(path, NULL), *text;
+
+	if (real)
+		return real;
+	text = plain_path(path);
+	if (is_below(text, "/var/run"))
+		memmove(text, text + 4, strlen(text + 4) + 1);
+	return text;
+}
+
+void find_shared_path(struct view *view, const char *path, const char *target, bool read_only)
+{
+	struct mount_line mount = { .target = (char *)target, .read_only = read_only };
+	char *real = spelled(path);
+
+	if (is_below(real, "/proc"))
+		add(&view->mounts, target, xasprintf("the host's %s", real), "host-proc", false);
+	else if (is_below(real, "/sys") && !read_only)
+		add(&view->mounts, target, xasprintf("%s, writable", real), NULL, false);
+	else if (!find_socket(view, &mount, real) && !find_place(view, &mount, real) &&
+		 !strncmp(real, "/dev/", 5))
+		add(&view->mounts, target, xasprintf("the host's %s", real), real, false);
+	free(real);
+}
+
+void add_shared_device(struct view *view, const char *path)
+{
+	add(&view->devices, path, xstrdup("asked for"), NULL, false);
 }
 
 /* Null, zero, full, random, urandom; tty, console, ptmx; and pseudo-terminals. */

@@ -13,4 +13,9 @@ void find_devices(struct view *view, const struct mount_lines *mounts,
 		  const struct mount_lines *host);
 void shares_free(struct shares *shares);
 
+/* The same of a path that is only written down: by its name, not by what is there. */
+void find_shared_path(struct view *view, const char *path, const char *target, bool read_only);
+/* A device that a container shall have. */
+void add_shared_device(struct view *view, const char *path);
+
 #endif

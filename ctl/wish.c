@@ -136,10 +136,18 @@ void wish_user(struct wish *wish, const char *user, const char *from)
 			 "%s: its number is the image's to say, and must not be 0", from);
 }
 
+void wish_share(struct wish *wish, const char *path, const char *target, bool read_only)
+{
+	if (read_only && wish->shares.nr < 64)
+		wish->read_only_shares |= 1ULL << wish->shares.nr;
+	wish_add(&wish->shares, target, "%s", path);
+}
+
 void wish_device(struct wish *wish, const char *path, const char *rights, const char *from)
 {
 	struct stat st;
 
+	wish_add(&wish->nodes, from, "%s", path);
 	if (stat(path, &st) || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
 		wish_add(&wish->without, "no device of this host: add its numbers to devices",
 			 "%s", from);
@@ -359,9 +367,12 @@ void wish_free(struct wish *wish)
 	free(wish->no_new_privs);
 	free(wish->caps_from);
 	free(wish->no_seccomp);
+	free(wish->no_lsm);
 	free_line(&wish->seccomp);
 	for (i = 0; i < WISH_HOSTS; i++)
 		free(wish->host[i]);
 	free_list(&wish->devices);
+	free_list(&wish->nodes);
+	free_list(&wish->shares);
 	free_list(&wish->without);
 }

@@ -33,7 +33,12 @@ struct wish_list {
  * @no_seccomp: where it was said that none shall be in force
  * @seccomp: the file of a profile; without a value the engine's default
  * @host: where it was said that a kind is the host's, or NULL
+ * @no_lsm: where it was said that AppArmor or SELinux shall not be in force
  * @devices: beside those that each container has
+ * @nodes: paths of devices, whether they are on this host or not
+ * @shares: paths of the host as value, where they are in the container as from
+ * @read_only_shares: bit N: @shares[N] cannot be written
+ * @line: where it stands in its file; 0: in none
  * @without: what has no counterpart: the words as value, why as from
  */
 struct wish {
@@ -48,8 +53,13 @@ struct wish {
 	char *caps_from;
 	char *no_seccomp;
 	struct wish_line seccomp;
+	char *no_lsm;
 	char *host[WISH_HOSTS];
 	struct wish_list devices;
+	struct wish_list nodes;
+	struct wish_list shares;
+	uint64_t read_only_shares;
+	unsigned int line;
 	struct wish_list without;
 };
 
@@ -66,6 +76,9 @@ void wish_rule(struct wish *wish, const char *from, const char *format, ...) __p
 void wish_user(struct wish *wish, const char *user, const char *from);
 /* A device node of this host; one that is not there goes to what has no counterpart. */
 void wish_device(struct wish *wish, const char *path, const char *rights, const char *from);
+
+/* A path of the host that the container has at @target. */
+void wish_share(struct wish *wish, const char *path, const char *target, bool read_only);
 
 /* On stdout. */
 void wish_print(const struct wish *wish);

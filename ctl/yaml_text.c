@@ -184,6 +184,17 @@ struct yaml yt_get(struct yaml mapping, const char *key)
 	return look(mapping, key, MERGE_DEPTH);
 }
 
+bool yt_has(struct yaml mapping, const char *key)
+{
+	return mapping.node && mapping.node->type == YAML_MAPPING_NODE &&
+	       look(mapping, key, MERGE_DEPTH).node;
+}
+
+unsigned int yt_line(struct yaml value)
+{
+	return value.node ? (unsigned int)value.node->start_mark.line + 1 : 0;
+}
+
 const char *yt_str(struct yaml value)
 {
 	if (value.node && value.node->type != YAML_SCALAR_NODE)

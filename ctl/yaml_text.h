@@ -43,6 +43,10 @@ bool yt_is_false(struct yaml value);
 /* A list of capabilities as a mask; "ALL" is every one, with @any_case also "all". */
 uint64_t yt_caps(struct yaml list, bool any_case);
 
+/* Is there such a key? What is no mapping has none. */
+bool yt_has(struct yaml mapping, const char *key);
+unsigned int yt_line(struct yaml value);
+
 void yt_problem(struct yaml value, const char *format, ...) __printf(2, 3);
 
 #endif
