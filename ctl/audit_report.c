@@ -23,17 +23,17 @@ void print_escaped(const char *before, const char *text)
 	free(escaped);
 }
 
-void print_findings(const struct finding findings[NR_CHECKS], const char *fix)
+void print_findings(const struct list *list, const struct finding *findings)
 {
 	const struct finding *finding = findings;
 	size_t i;
 
-	for (i = 0; i < NR_CHECKS; i++, finding++) {
-		printf("%s %-37s", mark(finding->pass), checks[i].title);
+	for (i = 0; i < list->nr; i++, finding++) {
+		printf("%s %-37s", mark(finding->pass), list->checks[i].title);
 		print_escaped("", finding->found);
 		if (finding->pass)
 			continue;
-		printf("      %s", fix);
+		printf("      %s", list->fix);
 		print_escaped(": ", finding->docker);
 		print_escaped("      policy.conf: ", finding->policy);
 	}
@@ -51,20 +51,21 @@ static json_t *finding_to_json(const struct check *check, const struct finding *
 			 "policy", json_text_or_null(finding->policy));
 }
 
-json_t *findings_to_json(const struct finding findings[NR_CHECKS], const char *key)
+json_t *findings_to_json(const struct list *list, const struct finding *findings)
 {
-	json_t *list = json_array();
+	json_t *array = json_array();
 	size_t i;
 
-	for (i = 0; i < NR_CHECKS; i++)
-		json_array_append_new(list, finding_to_json(&checks[i], &findings[i], key));
-	return list;
+	for (i = 0; i < list->nr; i++)
+		json_array_append_new(array, finding_to_json(&list->checks[i], &findings[i],
+							     list->key));
+	return array;
 }
 
 /* To be let into the container, to have the host, or less. */
 static const char *level_of(const struct check *check)
 {
-	static const char *const errors[] = { "mounts", "namespaces", "privileged" };
+	static const char *const errors[] = { "mounts", "namespaces", "privileged", "secrets" };
 	size_t i;
 
 	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
@@ -73,39 +74,39 @@ static const char *level_of(const struct check *check)
 	return "warning";
 }
 
-static json_t *rules_to_sarif(void)
+static json_t *rules_to_sarif(const struct list *list)
 {
 	json_t *rules = json_array();
 	size_t i;
 
-	for (i = 0; i < NR_CHECKS; i++)
+	for (i = 0; i < list->nr; i++)
 		json_array_append_new(rules,
 				      json_pack("{s:s,s:{s:s},s:{s:s}}",
-						"id", checks[i].id,
-						"shortDescription", "text", checks[i].title,
+						"id", list->checks[i].id,
+						"shortDescription", "text", list->checks[i].title,
 						"defaultConfiguration",
-						"level", level_of(&checks[i])));
+						"level", level_of(&list->checks[i])));
 	return rules;
 }
 
-void findings_to_sarif(json_t *results, const struct finding findings[NR_CHECKS],
-		       const char *what, const char *fix, json_t *place)
+void findings_to_sarif(json_t *results, const struct list *list, const struct finding *findings,
+		       const char *what, json_t *place)
 {
 	const struct finding *finding = findings;
 	char *text, *message;
 	size_t i;
 
-	for (i = 0; i < NR_CHECKS; i++, finding++) {
+	for (i = 0; i < list->nr; i++, finding++) {
 		if (finding->pass)
 			continue;
 		text = xasprintf("%s: not so: %s. Found: %s. %s: %s. policy.conf: %s", what,
-				 checks[i].title, finding->found, fix, finding->docker,
+				 list->checks[i].title, finding->found, list->fix, finding->docker,
 				 finding->policy);
 		message = escape(text);
 		json_array_append_new(results, json_pack("{s:s,s:i,s:s,s:{s:s},s:[O]}",
-							 "ruleId", checks[i].id,
+							 "ruleId", list->checks[i].id,
 							 "ruleIndex", (int)i,
-							 "level", level_of(&checks[i]),
+							 "level", level_of(&list->checks[i]),
 							 "message", "text", message,
 							 "locations", place));
 		free(text);
@@ -113,7 +114,7 @@ void findings_to_sarif(json_t *results, const struct finding findings[NR_CHECKS]
 	}
 }
 
-json_t *sarif(json_t *results)
+json_t *sarif(const struct list *list, json_t *results)
 {
 	return json_pack("{s:s,s:s,s:[{s:{s:{s:s,s:s,s:o}},s:o}]}",
 			 "$schema", "https://json.schemastore.org/sarif-2.1.0.json",
@@ -121,6 +122,6 @@ json_t *sarif(json_t *results)
 			 "runs", "tool", "driver",
 			 "name", "hardenctl",
 			 "version", HARDENCTL_VERSION,
-			 "rules", rules_to_sarif(),
+			 "rules", rules_to_sarif(list),
 			 "results", results);
 }

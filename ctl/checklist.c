@@ -508,13 +508,17 @@ void checklist(const struct facts *facts, struct finding findings[NR_CHECKS])
 		checks[i].run(facts, &findings[i]);
 }
 
+void finding_free(struct finding *finding)
+{
+	free(finding->found);
+	free(finding->docker);
+	free(finding->policy);
+}
+
 void findings_free(struct finding findings[NR_CHECKS])
 {
 	size_t i;
 
-	for (i = 0; i < NR_CHECKS; i++) {
-		free(findings[i].found);
-		free(findings[i].docker);
-		free(findings[i].policy);
-	}
+	for (i = 0; i < NR_CHECKS; i++)
+		finding_free(&findings[i]);
 }

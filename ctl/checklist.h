@@ -33,6 +33,7 @@ extern const struct check checks[NR_CHECKS];
 
 /* One for each of checks[]; there is at least one process. */
 void checklist(const struct facts *facts, struct finding findings[NR_CHECKS]);
+void finding_free(struct finding *finding);
 void findings_free(struct finding findings[NR_CHECKS]);
 
 #endif

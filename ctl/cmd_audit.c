@@ -12,6 +12,8 @@
 #include "ipc.h"
 #include "mountinfo.h"
 
+static const struct list list_of_running = { checks, NR_CHECKS, "docker run", "docker" };
+
 #define ID_SHOWN 12	/* digits, as engines show them */
 
 /**
@@ -113,7 +115,7 @@ static void print_audit(const struct held *held, const struct audit *audit, size
 	printf("%s%s %s: %zu of %d missing\n   %s\n", nth ? "\n" : "",
 	       audit->container->engine, name, audit->missing, NR_CHECKS, cgroup);
 	print_harden(held, audit);
-	print_findings(audit->findings, "docker run");
+	print_findings(&list_of_running, audit->findings);
 	free(name);
 	free(cgroup);
 }
@@ -134,7 +136,7 @@ static json_t *audit_to_json(const struct held *held, const struct audit *audit)
 			 "policy", json_text_or_null(audit->policy ? audit->policy->name : NULL),
 			 "mode", json_text_or_null(audit->policy ?
 						   mode_name(audit->policy->mode) : NULL),
-			 "checks", findings_to_json(audit->findings, "docker"));
+			 "checks", findings_to_json(&list_of_running, audit->findings));
 }
 
 static json_t *place_of(const struct running *container)
@@ -154,7 +156,7 @@ static void add_sarif(json_t *results, const struct audit *audit)
 	char *what = xasprintf("%s %s", audit->container->engine, name);
 	json_t *place = place_of(audit->container);
 
-	findings_to_sarif(results, audit->findings, what, "docker run", place);
+	findings_to_sarif(results, &list_of_running, audit->findings, what, place);
 	json_decref(place);
 	free(what);
 	free(name);
@@ -223,7 +225,8 @@ static enum exit_status audit_all(const struct containers *containers)
 		status = one > status ? one : status;
 	}
 	if (is_structured() && status != EXIT_PERMISSION)
-		print_json(options.sarif ? sarif(json_incref(list)) : json_incref(list));
+		print_json(options.sarif ? sarif(&list_of_running, json_incref(list)) :
+			   json_incref(list));
 	else if (!containers->nr)
 		puts("no container is running");
 	json_decref(list);
@@ -263,6 +266,12 @@ enum exit_status cmd_audit(int argc, char **argv)
 	char *safe;
 
 	setlocale(LC_CTYPE, "");
+	if (options.image && argc) {
+		error("audit: --image takes one file: \"%s\" is one argument too many", argv[0]);
+		return EXIT_USAGE;
+	}
+	if (options.image)
+		return audit_image(options.image);
 	if (options.manifest)
 		return audit_manifest(options.manifest, argc ? argv[0] : NULL);
 	if (!containers_find(&containers)) {

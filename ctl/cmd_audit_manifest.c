@@ -20,14 +20,14 @@
 
 #define SOME_UID 1000	/* of whoever is not root */
 
-/* What to write, by check, in place of what to say to "docker run"; %s: the path that is shared. */
+/* What to write, by check, in place of what to say to "docker run". */
 struct remedies {
-	const char *kind;	/* the file's, for people */
+	struct list list;
 	const char *by_check[NR_CHECKS];
 };
 
 static const struct remedies compose = {
-	"compose", {
+	{ checks, NR_CHECKS, "compose", "manifest" }, {
 		"user: \"1001:1001\"",
 		"read_only: true, tmpfs: [/tmp]",
 		"cap_drop: [ALL], cap_add: [NET_BIND_SERVICE]",
@@ -42,7 +42,7 @@ static const struct remedies compose = {
 };
 
 static const struct remedies k8s = {
-	"securityContext", {
+	{ checks, NR_CHECKS, "securityContext", "manifest" }, {
 		"runAsNonRoot: true, runAsUser: 1001",
 		"readOnlyRootFilesystem: true, with an emptyDir at /tmp",
 		"capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}",
@@ -255,7 +255,7 @@ static void print(const struct manifest *manifest, const struct wish *wish,
 
 	printf("%s%s: %zu of %d missing\n   %s:%u\n", manifest->nr ? "\n" : "", source, missing,
 	       NR_CHECKS, path, wish->line);
-	print_findings(findings, manifest->remedies->kind);
+	print_findings(&manifest->remedies->list, findings);
 	free(source);
 	free(path);
 }
@@ -266,7 +266,7 @@ static json_t *to_json(const struct manifest *manifest, const struct wish *wish,
 	return json_pack("{s:o,s:o,s:i,s:i,s:o}", "name", json_text(wish->name),
 			 "file", json_text(manifest->path), "line", (int)wish->line,
 			 "missing", (int)missing,
-			 "checks", findings_to_json(findings, "manifest"));
+			 "checks", findings_to_json(&manifest->remedies->list, findings));
 }
 
 static void add_sarif(const struct manifest *manifest, const struct wish *wish,
@@ -276,7 +276,7 @@ static void add_sarif(const struct manifest *manifest, const struct wish *wish,
 				  "uri", json_text(manifest->path), "region", "startLine",
 				  wish->line ? (int)wish->line : 1);
 
-	findings_to_sarif(manifest->list, findings, wish->source, manifest->remedies->kind, place);
+	findings_to_sarif(manifest->list, &manifest->remedies->list, findings, wish->source, place);
 	json_decref(place);
 }
 
@@ -334,7 +334,7 @@ enum exit_status audit_manifest(const char *path, const char *policy)
 	if (!status)
 		status = read_manifest(&manifest);
 	if (!status && options.sarif)
-		print_json(sarif(json_incref(manifest.list)));
+		print_json(sarif(&manifest.remedies->list, json_incref(manifest.list)));
 	else if (!status && options.json)
 		print_json(json_incref(manifest.list));
 	if (!status && (manifest.missing || manifest.denied))

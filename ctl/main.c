@@ -53,7 +53,7 @@ static const struct command {
 	{ "import", "KIND WHAT", 2, 2, cmd_import,
 	  "policy text from docker-run, inspect, oci, compose, k8s, seccomp",
 	  "hardenctl import docker-run 'docker run --read-only web' | hardenctl apply -" },
-	{ "audit", "[CONTAINER] | --manifest FILE [POLICY]", 0, 1, cmd_audit,
+	{ "audit", "[CONTAINER] | --manifest FILE [POLICY] | --image FILE", 0, 1, cmd_audit,
 	  "the hardening checklist of what runs, or is to run",
 	  "hardenctl audit web" },
 	{ "test", "NAME OPERATION [OBJECT]", 2, 3, cmd_test,
@@ -84,6 +84,7 @@ static void print_options(FILE *to)
 	      "      --color=WHEN    auto, always or never; NO_COLOR is honoured\n"
 	      "  -n, --count=N       monitor: end after N events\n"
 	      "      --confirm=TIME  apply: roll back after TIME (5m) unless confirmed\n"
+	      "      --image=FILE    audit: an archive of docker save, or an OCI layout\n"
 	      "      --manifest=FILE audit: a Compose file or manifests of Kubernetes\n"
 	      "      --shadow        apply: only report what would be decided otherwise\n"
 	      "      --output=FILE   metrics: replace FILE in one step\n"
@@ -177,7 +178,7 @@ static bool set_format(const char *name)
 
 enum {
 	OPTION_CHECK = 256, OPTION_PARSE, OPTION_CONFIRM, OPTION_YES, OPTION_COLOR, OPTION_FORMAT,
-	OPTION_OUTPUT, OPTION_SHADOW, OPTION_MANIFEST,
+	OPTION_OUTPUT, OPTION_SHADOW, OPTION_MANIFEST, OPTION_IMAGE,
 };
 
 static const struct option long_options[] = {
@@ -193,6 +194,7 @@ static const struct option long_options[] = {
 	{ "check", no_argument, NULL, OPTION_CHECK },
 	{ "parse", no_argument, NULL, OPTION_PARSE },
 	{ "manifest", required_argument, NULL, OPTION_MANIFEST },
+	{ "image", required_argument, NULL, OPTION_IMAGE },
 	{ "shadow", no_argument, NULL, OPTION_SHADOW },
 	{ "confirm", required_argument, NULL, OPTION_CONFIRM },
 	{ "yes", no_argument, NULL, OPTION_YES },
@@ -237,6 +239,9 @@ static int take_option(int option)
 	case OPTION_PARSE:
 		options.parse = true;
 		return -1;
+	case OPTION_IMAGE:
+		options.image = optarg;
+		return -1;
 	case OPTION_MANIFEST:
 		options.manifest = optarg;
 		return -1;
@@ -264,8 +269,10 @@ static const char *foreign_option(const struct command *command)
 		return "--shadow";
 	if (options.confirm && command->run != cmd_apply)
 		return "--confirm";
-	if (options.manifest && command->run != cmd_audit)
-		return "--manifest";
+	if ((options.manifest || options.image) && command->run != cmd_audit)
+		return options.image ? "--image" : "--manifest";
+	if (options.manifest && options.image)
+		return "--manifest beside --image";
 	if (options.count && command->run != cmd_monitor)
 		return "-n";
 	if (options.sarif && command->run != cmd_audit)

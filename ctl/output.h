@@ -29,6 +29,7 @@ struct options {
 	unsigned long count;	/* of events; 0: no end */
 	unsigned int confirm;	/* seconds; 0: what is applied stays */
 	const char *format;	/* of events; NULL: not said */
+	const char *image;	/* an archive to audit; NULL: none */
 	const char *manifest;	/* a file to audit; NULL: what runs */
 	const char *output;	/* a file to write to; NULL: standard output */
 };

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What of an image's files is worth a look, layer over layer. Reads no contents. */
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include "contents.h"
+#include "model.h"
+#include "mountinfo.h"
+
+#define CONTENTS_MAX	65536
+
+#define WHITEOUT	".wh."
+#define OPAQUE		".wh..wh..opq"
+
+/* Of the last component, or with a slash of the last two. */
+static const char *const secrets[] = {
+	"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "ssh_host_*_key", "*.key", "*-key.pem",
+	"*_key.pem", "key.pem", "privkey*.pem", "*.p12", "*.pfx", "*.jks", "*.kdbx", ".env",
+	".env.local", ".env.production", ".netrc", "_netrc", ".git-credentials", ".pgpass",
+	".my.cnf", ".npmrc", ".pypirc", ".dockercfg", ".htpasswd", "kubeconfig", "terraform.tfstate",
+	"service-account*.json", ".aws/credentials", ".docker/config.json", ".kube/config",
+	"gcloud/credentials.db", "gcloud/application_default_credentials.json",
+};
+
+/* What packages bring, and everybody has. */
+static const char *const public_places[] = { "/usr/share", "/etc/ssl/certs", "/usr/lib/python3" };
+
+static bool is_secret(const char *path)
+{
+	const char *last = strrchr(path, '/'), *two = last;
+	size_t i;
+
+	for (i = 0; i < sizeof(public_places) / sizeof(*public_places); i++)
+		if (is_below(path, public_places[i]))
+			return false;
+	while (two > path && two[-1] != '/')
+		two--;
+	for (i = 0; i < sizeof(secrets) / sizeof(*secrets); i++)
+		if (!fnmatch(secrets[i], strchr(secrets[i], '/') ? two : last + 1, 0))
+			return true;
+	return false;
+}
+
+static unsigned int kinds_of(const struct tar_entry *entry, const char *path)
+{
+	bool file = entry->type == '0' || entry->type == '7', dir = entry->type == '5';
+	unsigned int kinds = entry->caps && file ? CONTENT_CAPS : 0;
+
+	if (file && entry->mode & (S_ISUID | S_ISGID))
+		kinds |= CONTENT_SETID;
+	if ((file || dir) && entry->mode & S_IWOTH && !(dir && entry->mode & S_ISVTX))
+		kinds |= CONTENT_OPEN;
+	if (file && is_secret(path))
+		kinds |= CONTENT_SECRET;
+	return kinds;
+}
+
+/* Absolute, without "." and empty components; NULL: it has "..". Free it. */
+static char *clean(const char *path)
+{
+	char *copy = xstrdup(path), *clean_path = xrealloc(NULL, strlen(path) + 2), *rest = NULL;
+	char *word, *to = clean_path;
+	bool up = false;
+
+	*to = 0;
+	for (word = strtok_r(copy, "/", &rest); word; word = strtok_r(NULL, "/", &rest)) {
+		up |= !strcmp(word, "..");
+		if (!strcmp(word, "."))
+			continue;
+		*to++ = '/';
+		to = stpcpy(to, word);
+	}
+	if (to == clean_path)
+		strcpy(clean_path, "/");
+	free(copy);
+	if (!up)
+		return clean_path;
+	free(clean_path);
+	return NULL;
+}
+
+static void hide(struct contents *contents, size_t i)
+{
+	struct content *content = &contents->list[i];
+
+	if (content->kinds & CONTENT_SECRET) {
+		content->gone = true;
+		content->kinds = CONTENT_SECRET;
+		return;
+	}
+	free(content->path);
+	*content = contents->list[--contents->nr];
+}
+
+/* @path, unless only what is below it, of the layers that are below, or of this one too. */
+static void hide_below(struct contents *contents, const char *path, bool itself, bool this_layer)
+{
+	size_t i;
+
+	for (i = contents->nr; i-- > 0;) {
+		const struct content *content = &contents->list[i];
+
+		if (!content->gone && (this_layer || content->layer < contents->layer) &&
+		    is_below(content->path, path) && (itself || strcmp(content->path, path) != 0))
+			hide(contents, i);
+	}
+}
+
+static bool add(struct contents *contents, const char *path, unsigned int kinds, mode_t mode)
+{
+	if (contents->nr == CONTENTS_MAX) {
+		contents->why = "more to look at than an image has";
+		return false;
+	}
+	contents->list = xrealloc(contents->list,
+				  (contents->nr + 1) * sizeof(*contents->list));
+	contents->list[contents->nr++] = (struct content){
+		.path = xstrdup(path), .kinds = kinds, .mode = mode, .layer = contents->layer,
+	};
+	return true;
+}
+
+/* Another name of a file that is there: what that is, this is. */
+static bool add_link(struct contents *contents, const char *path, const char *target)
+{
+	char *name = clean(target);
+	size_t i;
+	bool ok = name;
+
+	contents->why = "a link with \"..\" in its name";
+	for (i = 0; ok && i < contents->nr; i++) {
+		if (contents->list[i].gone || strcmp(contents->list[i].path, name) != 0)
+			continue;
+		ok = add(contents, path, contents->list[i].kinds, contents->list[i].mode);
+		break;
+	}
+	free(name);
+	return ok;
+}
+
+/* The name that a whiteout hides, or that of its directory for an opaque one. */
+static void take_whiteout(struct contents *contents, char *path, char *last)
+{
+	bool opaque = !strcmp(last, OPAQUE);
+
+	if (!opaque)
+		memmove(last, last + strlen(WHITEOUT), strlen(last + strlen(WHITEOUT)) + 1);
+	else
+		last[last == path + 1 ? 0 : -1] = 0;
+	hide_below(contents, path, !opaque, false);
+}
+
+/* What was at this path is no more; what was in it stays where it is a directory again. */
+static void replace(struct contents *contents, const char *path, bool dir)
+{
+	size_t i;
+
+	if (!dir) {
+		hide_below(contents, path, true, true);
+		return;
+	}
+	for (i = contents->nr; i-- > 0;)
+		if (!contents->list[i].gone && !strcmp(contents->list[i].path, path))
+			hide(contents, i);
+}
+
+bool contents_add(struct contents *contents, const struct tar_entry *entry)
+{
+	char *path = clean(entry->path), *last;
+	unsigned int kinds;
+	bool ok = true;
+
+	contents->why = "a path with \"..\" in it";
+	if (!path)
+		return false;
+	last = strrchr(path, '/') + 1;
+	kinds = kinds_of(entry, path);
+	if (!strncmp(last, WHITEOUT, strlen(WHITEOUT))) {
+		take_whiteout(contents, path, last);
+	} else {
+		replace(contents, path, entry->type == '5');
+		if (entry->type == '1')
+			ok = add_link(contents, path, entry->link);
+		else if (kinds)
+			ok = add(contents, path, kinds, entry->mode);
+	}
+	free(path);
+	return ok;
+}
+
+void contents_free(struct contents *contents)
+{
+	while (contents->nr)
+		free(contents->list[--contents->nr].path);
+	free(contents->list);
+}
