@@ -36,7 +36,7 @@ bool bytes_open(struct bytes *bytes, int fd, uint64_t at, uint64_t size, const c
 	}
 	bytes->at = at;
 	if (!memcmp(magic, zstd, sizeof(zstd))) {
-		*why = "compressed by zstd, which is not understood here: save it uncompressed or by gzip";
+		*why = "compressed by zstd: save it uncompressed or by gzip";
 		return false;
 	}
 	bytes->gzip = !memcmp(magic, gzip, sizeof(gzip));

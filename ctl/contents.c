@@ -17,7 +17,8 @@ static const char *const secrets[] = {
 	"id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "ssh_host_*_key", "*.key", "*-key.pem",
 	"*_key.pem", "key.pem", "privkey*.pem", "*.p12", "*.pfx", "*.jks", "*.kdbx", ".env",
 	".env.local", ".env.production", ".netrc", "_netrc", ".git-credentials", ".pgpass",
-	".my.cnf", ".npmrc", ".pypirc", ".dockercfg", ".htpasswd", "kubeconfig", "terraform.tfstate",
+	".my.cnf", ".npmrc", ".pypirc", ".dockercfg", ".htpasswd", "kubeconfig",
+	"terraform.tfstate",
 	"service-account*.json", ".aws/credentials", ".docker/config.json", ".kube/config",
 	"gcloud/credentials.db", "gcloud/application_default_credentials.json",
 };
@@ -46,9 +47,9 @@ static unsigned int kinds_of(const struct tar_entry *entry, const char *path)
 	bool file = entry->type == '0' || entry->type == '7', dir = entry->type == '5';
 	unsigned int kinds = entry->caps && file ? CONTENT_CAPS : 0;
 
-	if (file && entry->mode & (S_ISUID | S_ISGID))
+	if (file && entry->mode & 06000)
 		kinds |= CONTENT_SETID;
-	if ((file || dir) && entry->mode & S_IWOTH && !(dir && entry->mode & S_ISVTX))
+	if ((file || dir) && entry->mode & 0002 && !(dir && entry->mode & 01000))
 		kinds |= CONTENT_OPEN;
 	if (file && is_secret(path))
 		kinds |= CONTENT_SECRET;

@@ -100,7 +100,7 @@ static bool is_inside(const char *name)
 	return *name;
 }
 
-/* A file of the archive: the caller closes *@fd if it is not the archive's. False: there is none. */
+/* A file of the archive, for found_close(). False: there is none. */
 static bool find(const struct archive *archive, const char *name, int *fd, uint64_t *at,
 		 uint64_t *size)
 {
@@ -108,8 +108,8 @@ static bool find(const struct archive *archive, const char *name, int *fd, uint6
 	size_t i;
 
 	if (archive->is_dir) {
-		*fd = is_inside(name) ?
-		      openat(archive->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
+		*fd = !is_inside(name) ? -1 :
+		      openat(archive->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 		if (*fd >= 0 && (fstat(*fd, &st) || !S_ISREG(st.st_mode))) {
 			close(*fd);
 			*fd = -1;
@@ -202,11 +202,11 @@ static void image_free(struct image *image)
 /* An entry of manifest.json. */
 static bool read_docker(const struct archive *archive, const json_t *entry, struct image *image)
 {
+	const json_t *tags = json_object_get(entry, "RepoTags");
 	const json_t *layer;
 	size_t i;
 
-	image->name = xstrdup(json_string_value(json_array_get(json_object_get(entry, "RepoTags"),
-								0)) ?: "");
+	image->name = xstrdup(json_string_value(json_array_get(tags, 0)) ?: "");
 	json_array_foreach(json_object_get(entry, "Layers"), i, layer)
 		add_layer(image, xstrdup(json_string_value(layer) ?: ""));
 	image->config = read_json(archive, text_of(entry, "Config"), true);
@@ -214,8 +214,7 @@ static bool read_docker(const struct archive *archive, const json_t *entry, stru
 }
 
 static bool docker_images(const struct archive *archive, const json_t *manifest,
-			  bool (*each)(const struct archive *archive, const struct image *image,
-				       void *arg), void *arg)
+			  image_visit each, void *arg)
 {
 	struct image image;
 	const json_t *entry;
@@ -266,8 +265,7 @@ static bool read_oci(const struct archive *archive, const json_t *manifest, stru
 
 /* What a descriptor names: an image, or an index of more. */
 static bool oci_images(const struct archive *archive, const json_t *descriptor, unsigned int depth,
-		       bool (*each)(const struct archive *archive, const struct image *image,
-				    void *arg), void *arg)
+		       image_visit each, void *arg)
 {
 	const char *tag = text_of(json_object_get(descriptor, "annotations"),
 				  "org.opencontainers.image.ref.name");
@@ -291,9 +289,7 @@ static bool oci_images(const struct archive *archive, const json_t *descriptor, 
 	return ok;
 }
 
-bool archive_images(const struct archive *archive,
-		    bool (*each)(const struct archive *archive, const struct image *image, void *arg),
-		    void *arg)
+bool archive_images(const struct archive *archive, image_visit each, void *arg)
 {
 	json_t *json = read_json(archive, "manifest.json", false), *list;
 	bool ok = true;

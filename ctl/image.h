@@ -40,10 +40,10 @@ struct image {
 bool archive_open(struct archive *archive, const char *path);
 void archive_close(struct archive *archive);
 
+typedef bool (*image_visit)(const struct archive *archive, const struct image *image, void *arg);
+
 /* Calls @each for every image of the archive until it returns false. False: said why. */
-bool archive_images(const struct archive *archive,
-		    bool (*each)(const struct archive *archive, const struct image *image, void *arg),
-		    void *arg);
+bool archive_images(const struct archive *archive, image_visit each, void *arg);
 /* Calls @visit for each entry of a layer. False: said why. */
 bool layer_walk(const struct archive *archive, const char *name,
 		bool (*visit)(const struct tar_entry *entry, void *arg), void *arg);

@@ -7,7 +7,7 @@
 #include "tar.h"
 
 #define BLOCK		512
-#define EXTENSION_MAX	(1U << 20)	/* bytes of names and attributes for one entry */
+#define EXTENSION_MAX	(1UL << 20)	/* bytes of names and attributes for one entry */
 
 struct header {
 	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], checksum[8], type,
@@ -91,7 +91,7 @@ static bool number(const char *field, size_t len, uint64_t *value)
 static bool is_whole(const struct header *header)
 {
 	const unsigned char *bytes = (const unsigned char *)header;
-	uint64_t sum = 8 * ' ', wanted;
+	uint64_t sum = 8UL * ' ', wanted;
 	size_t i;
 
 	for (i = 0; i < BLOCK; i++)
@@ -202,7 +202,8 @@ static void forget(struct tar *tar)
 {
 	keep(&tar->path, NULL);
 	keep(&tar->link, NULL);
-	tar->has_size = tar->caps = false;
+	tar->has_size = false;
+	tar->caps = false;
 }
 
 static bool has_contents(char type)

@@ -187,7 +187,7 @@ int harden_label_become(const struct harden_label *as)
 {
 	struct harden_label *label = harden_label_of(current), *next;
 
-	if (as->container->dry || same_state(label, as))
+	if (same_state(label, as) || as->container->dry)
 		return 0;
 	/* Nobody else has it, and only its own tasks give it on. */
 	if (refcount_read(&label->ref) == 1) {

@@ -82,6 +82,15 @@ void harden_note(const struct harden_label *label, const struct harden_policy *p
 		harden_event(label, policy, item, request, 0, mode_of(policy));
 }
 
+/* Never inlined: what is allowed shall not pay for its registers. */
+static noinline int denied(const struct harden_label *label, const struct harden_policy *policy,
+			   const struct harden_item *item, const struct harden_request *request)
+{
+	int err = -harden_rule_errno(item->rule);
+
+	return harden_deny(label, policy, item, request, err) ? err : 0;
+}
+
 /**
  * harden_verdict() - act on the check's answer
  * @label: of the task
@@ -95,12 +104,7 @@ void harden_note(const struct harden_label *label, const struct harden_policy *p
 int harden_verdict(const struct harden_label *label, const struct harden_policy *policy,
 		   const struct harden_item *item, const struct harden_request *request)
 {
-	int err;
-
-	if (likely(!item))
-		return 0;
-	err = -harden_rule_errno(item->rule);
-	return harden_deny(label, policy, item, request, err) ? err : 0;
+	return likely(!item) ? 0 : denied(label, policy, item, request);
 }
 
 /**

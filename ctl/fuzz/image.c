@@ -61,7 +61,7 @@ static void as_layer(int fd, size_t size)
 #define SIZE	124	/* of an entry's contents, in a header: octal digits */
 #define SUM	148	/* of its bytes, with blanks in this place */
 
-/* Where the reader will look for headers there are whole ones, or nothing would be tried but that. */
+/* Where the reader will look for headers there are whole ones, or it would try nothing else. */
 static void mend(uint8_t *data, size_t size)
 {
 	unsigned int sum, i;
