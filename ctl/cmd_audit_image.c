@@ -126,16 +126,29 @@ static void judge_files(const struct contents *contents, unsigned int kind, size
 /* "root", "0:0", "" and their like; a name is whoever the image says it is. */
 static bool is_root(const char *user)
 {
-	size_t len = strcspn(user, ":");
+	size_t len;
 
+	user += *user == '+' || *user == '-';
+	len = strcspn(user, ":");
 	return !len || strspn(user, "0") >= len || (len == 4 && !strncmp(user, "root", len));
 }
 
 static void judge_user(const json_t *config, struct finding *findings)
 {
-	const char *user = json_string_value(json_object_get(config, "User")) ?: "";
+	const char *user = "", *key;
+	json_t *value;
 
-	set(findings, USER, !is_root(user), *user ? xstrdup(user) : xstrdup("none, which is root"));
+	/* Engines do not look at the case of keys: the worst of several counts. */
+	json_object_foreach((json_t *)config, key, value) {
+		if (strcasecmp(key, "User") != 0)
+			continue;
+		user = json_string_value(value) ?: "";
+		if (is_root(user))
+			break;
+	}
+	set(findings, USER, !is_root(user), !*user ? xstrdup("none, which is root") :
+	    strspn(user, "0123456789") || is_root(user) ? xstrdup(user) :
+	    xasprintf("%s, whose number is the image's to say", user));
 }
 
 /* Names only: a value has no place in a report. */

@@ -269,12 +269,17 @@ static bool oci_images(const struct archive *archive, const json_t *descriptor, 
 {
 	const char *tag = text_of(json_object_get(descriptor, "annotations"),
 				  "org.opencontainers.image.ref.name");
-	json_t *json = read_blob(archive, text_of(descriptor, "digest"));
-	json_t *list = json_object_get(json, "manifests");
 	struct image image = {};
-	bool ok = json;
+	json_t *json, *list;
 	size_t i;
+	bool ok;
 
+	/* What says something of an image is none. */
+	if (*text_of(json_object_get(descriptor, "annotations"), "vnd.docker.reference.type"))
+		return true;
+	json = read_blob(archive, text_of(descriptor, "digest"));
+	list = json_object_get(json, "manifests");
+	ok = json;
 	if (ok && list && !depth) {
 		ok = wrong(archive, "index.json", "indexes in indexes, without end");
 	} else if (ok && list) {

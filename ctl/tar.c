@@ -269,8 +269,8 @@ bool tar_walk(struct bytes *bytes, bool (*visit)(const struct tar_entry *entry, 
 	while (ok) {
 		*at = tar.at;
 		got = bytes_read(bytes, &header, BLOCK);
-		/* Some leave the blocks out that mark the end. */
-		if (!got || (got == BLOCK && is_empty(&header)))
+		/* Without the mark of the end nobody knows what is missing. */
+		if (got == BLOCK && is_empty(&header))
 			break;
 		ok = got == BLOCK || fail(&tar, "it ends in the middle, or cannot be read");
 		tar.at += BLOCK;
