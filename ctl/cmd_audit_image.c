@@ -8,6 +8,7 @@
 #include "contents.h"
 #include "image.h"
 #include "model.h"
+#include "values.h"
 
 #define NAMED_MOST 6	/* in a list of what was found */
 
@@ -123,16 +124,6 @@ static void judge_files(const struct contents *contents, unsigned int kind, size
 		free(text);
 }
 
-/* "root", "0:0", "" and their like; a name is whoever the image says it is. */
-static bool is_root(const char *user)
-{
-	size_t len;
-
-	user += *user == '+' || *user == '-';
-	len = strcspn(user, ":");
-	return !len || strspn(user, "0") >= len || (len == 4 && !strncmp(user, "root", len));
-}
-
 static void judge_user(const json_t *config, struct finding *findings)
 {
 	const char *user = "", *key;
@@ -143,11 +134,11 @@ static void judge_user(const json_t *config, struct finding *findings)
 		if (strcasecmp(key, "User") != 0)
 			continue;
 		user = json_string_value(value) ?: "";
-		if (is_root(user))
+		if (is_root_user(user))
 			break;
 	}
-	set(findings, USER, !is_root(user), !*user ? xstrdup("none, which is root") :
-	    strspn(user, "0123456789") || is_root(user) ? xstrdup(user) :
+	set(findings, USER, !is_root_user(user), !*user ? xstrdup("none, which is root") :
+	    strspn(user, "0123456789") || is_root_user(user) ? xstrdup(user) :
 	    xasprintf("%s, whose number is the image's to say", user));
 }
 

@@ -56,28 +56,10 @@ static unsigned int kinds_of(const struct tar_entry *entry, const char *path)
 	return kinds;
 }
 
-/* Absolute, without "." and empty components; NULL: it has "..". Free it. */
+/* NULL: it has "..". Free it. */
 static char *clean(const char *path)
 {
-	char *copy = xstrdup(path), *clean_path = xrealloc(NULL, strlen(path) + 2), *rest = NULL;
-	char *word, *to = clean_path;
-	bool up = false;
-
-	*to = 0;
-	for (word = strtok_r(copy, "/", &rest); word; word = strtok_r(NULL, "/", &rest)) {
-		up |= !strcmp(word, "..");
-		if (!strcmp(word, "."))
-			continue;
-		*to++ = '/';
-		to = stpcpy(to, word);
-	}
-	if (to == clean_path)
-		strcpy(clean_path, "/");
-	free(copy);
-	if (!up)
-		return clean_path;
-	free(clean_path);
-	return NULL;
+	return leads_up(path) ? NULL : plain_path(path);
 }
 
 static void hide(struct contents *contents, size_t i)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "image.h"
 #include "model.h"
+#include "mountinfo.h"
 #include "output.h"
 
 #define FILES_MAX	65536		/* in an archive */
@@ -92,12 +93,7 @@ void archive_close(struct archive *archive)
 /* Names come from the archive itself: none may lead out of it. */
 static bool is_inside(const char *name)
 {
-	const char *s = name;
-
-	for (; *s; s += strcspn(s, "/"), s += *s == '/')
-		if (*s == '/' || (!strncmp(s, "..", 2) && (!s[2] || s[2] == '/')))
-			return false;
-	return *name;
+	return *name && *name != '/' && !strstr(name, "//") && !leads_up(name);
 }
 
 /* A file of the archive, for found_close(). False: there is none. */

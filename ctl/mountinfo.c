@@ -151,3 +151,33 @@ char *path_on_host(const struct mount_lines *host, const struct mount_line *moun
 			best = line;
 	return best ? path_through(best, mount->root) : NULL;
 }
+
+bool leads_up(const char *path)
+{
+	const char *s;
+
+	for (s = path + strspn(path, "/"); *s; s += strcspn(s, "/"), s += strspn(s, "/"))
+		if (!strncmp(s, "..", 2) && (!s[2] || s[2] == '/'))
+			return true;
+	return false;
+}
+
+char *plain_path(const char *path)
+{
+	char *copy = xstrdup(path), *text = xrealloc(NULL, strlen(path) + 2), *rest = NULL, *word;
+	size_t len = 0;
+
+	for (word = strtok_r(copy, "/", &rest); word; word = strtok_r(NULL, "/", &rest)) {
+		if (!strcmp(word, "..")) {
+			while (len && text[--len] != '/')
+				;
+		} else if (strcmp(word, ".") != 0) {
+			len += (size_t)sprintf(text + len, "/%s", word);
+		}
+	}
+	if (!len)
+		text[len++] = '/';
+	text[len] = 0;
+	free(copy);
+	return text;
+}

@@ -36,5 +36,9 @@ char *path_on_host(const struct mount_lines *host, const struct mount_line *moun
 
 /* Is @path @dir, or below it? */
 bool is_below(const char *path, const char *dir);
+/* Is one of its components ".."? */
+bool leads_up(const char *path);
+/* Absolute, without ".", ".." and empty components; by its letters alone. Free it. */
+char *plain_path(const char *path);
 
 #endif

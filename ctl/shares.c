@@ -234,27 +234,6 @@ void find_shared_mounts(struct view *view, const struct mount_lines *mounts,
 			judge_mount(view, mount, host);
 }
 
-/* Without ".", ".." and what is said twice; by its letters, for there may be no such path here. */
-static char *plain_path(const char *path)
-{
-	char *copy = xstrdup(path), *text = xrealloc(NULL, strlen(path) + 2), *rest = NULL, *word;
-	size_t len = 0;
-
-	for (word = strtok_r(copy, "/", &rest); word; word = strtok_r(NULL, "/", &rest)) {
-		if (!strcmp(word, "..")) {
-			while (len && text[--len] != '/')
-				;
-		} else if (strcmp(word, ".") != 0) {
-			len += (size_t)sprintf(text + len, "/%s", word);
-		}
-	}
-	if (!len)
-		text[len++] = '/';
-	text[len] = 0;
-	free(copy);
-	return text;
-}
-
 /* As this host has it or, where it is not there, as most have it: /var/run is /run. */
 static char *spelled(const char *path)
 {

@@ -356,3 +356,12 @@ char *value_namespace(const struct word *word)
 {
 	return value_named(word, "kind of namespace", kinds, sizeof(kinds) / sizeof(*kinds));
 }
+
+bool is_root_user(const char *user)
+{
+	size_t len;
+
+	user += *user == '+' || *user == '-';
+	len = strcspn(user, ":");
+	return !len || strspn(user, "0") >= len || (len == 4 && !strncmp(user, "root", len));
+}

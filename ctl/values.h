@@ -34,4 +34,7 @@ uint64_t cap_bit(const char *name);
 uint64_t value_caps(const struct setting *setting);
 bool value_bool(const struct setting *setting);
 
+/* As engines write a user: uid 0 by its number or name, or nothing; the group does not matter. */
+bool is_root_user(const char *user);
+
 #endif

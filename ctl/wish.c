@@ -115,19 +115,13 @@ void wish_rule(struct wish *wish, const char *from, const char *format, ...)
 	free(rule);
 }
 
-/* Uid 0 by number or by its name; the group does not matter. */
-static bool is_root(const char *user, size_t len)
-{
-	return !len || strspn(user, "0") >= len || (len == 4 && !strncmp(user, "root", len));
-}
-
 void wish_user(struct wish *wish, const char *user, const char *from)
 {
 	size_t len = strcspn(user, ":");
 	bool number = len && strspn(user, "0123456789") >= len;
 
-	wish_set(&wish->user.value, is_root(user, len) ? "any" : "non-root");
-	if (is_root(user, len))
+	wish_set(&wish->user.value, is_root_user(user) ? "any" : "non-root");
+	if (is_root_user(user))
 		wish_set(&wish->user.from, "%s: root", *from ? from : "no user");
 	else if (number)
 		wish_set(&wish->user.from, "%s", from);
