@@ -257,15 +257,15 @@ static int attach(struct tie *tie)
 	return err;
 }
 
-static unsigned long gate_of(const struct tie *tie)
+static unsigned long gate_of(const struct tie *tie, bool shadow)
 {
-	return (unsigned long)(tie->shadow ? harden_gate_shadow : tie->gate);
+	return (unsigned long)(shadow ? harden_gate_shadow : tie->gate);
 }
 
 static int turn(struct tie *tie, bool shadow)
 {
-	unsigned long gate = (unsigned long)(shadow ? harden_gate_shadow : tie->gate);
-	int err = tie->shadow == shadow ? 0 : harden_modify_direct(&tie->ops, gate);
+	int err = tie->shadow == shadow ? 0 :
+		  harden_modify_direct(&tie->ops, gate_of(tie, shadow));
 
 	if (!err)
 		tie->shadow = shadow;
@@ -298,7 +298,7 @@ static int detach(unsigned int nr)
 	int err = 0;
 
 	while (!err && nr--)
-		err = harden_unregister_direct(&ties[nr].ops, gate_of(&ties[nr]));
+		err = harden_unregister_direct(&ties[nr].ops, gate_of(&ties[nr], ties[nr].shadow));
 	return err;
 }
 
