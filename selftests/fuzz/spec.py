@@ -19,9 +19,9 @@ def constant(*words):
 
 def limit(attribute, enums, constants):
     """The largest value or length that the specification allows."""
-    if "enum" in attribute:
-        return len(enums[attribute["enum"]]) - 1
     checks = attribute.get("checks", {})
+    if "enum" in attribute and "max" not in checks:
+        return len(enums[attribute["enum"]]) - 1
     value = checks.get("max", checks.get("max-len", EVERY_U32))
     return constants.get(value, value)
 
