@@ -48,9 +48,13 @@ struct harden_slot harden_dispatch[1 << HARDEN_DISPATCH_BITS];
 
 atomic_t harden_sleepers = ATOMIC_INIT(0);
 
+/* Where the functions that are called most return to: their gates know them by it. */
+unsigned long harden_at_capable, harden_at_post_fork;
+
 /*
- * One ftrace_ops sends its functions to one address: whoever needs a gate of its own needs one.
- * Fork comes first: until it is hooked and all tasks are swept, nobody may look for a label.
+ * One ftrace_ops sends its functions to one address. There are as few as can be: each takes two
+ * waits for all tasks when it goes. Fork comes first: until it is hooked and all tasks are swept,
+ * nobody may look for a label.
  */
 static struct tie {
 	void (*gate)(void);
@@ -58,24 +62,10 @@ static struct tie {
 	bool shadow;	/* it goes to harden_gate_shadow() now */
 	struct ftrace_ops ops;
 } ties[] = {
-	{ harden_gate_fork, BIT(FORK) },
-	{ harden_gate_any, BIT(TASK) | BIT(ANY) },
-	{ harden_gate_capable, BIT(CAPABLE) },
+	{ harden_gate_any, BIT(FORK) | BIT(TASK) | BIT(ANY) },
+	{ harden_gate_label, BIT(LABEL) | BIT(CAPABLE) },
 	{ harden_gate_file_open, BIT(FILE_OPEN) },
-	{ harden_gate_label, BIT(LABEL) },
 };
-
-/* Never called: it only makes "sysctl kernel.ftrace_enabled=0" fail while we are loaded. */
-static void idle(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
-		 struct ftrace_regs *fregs)
-{
-}
-
-static struct ftrace_ops permanent_ops = {
-	.func = idle,
-	.flags = FTRACE_OPS_FL_PERMANENT,
-};
-#define COLD_FUNCTION "kernel_restart"
 
 static DEFINE_SPINLOCK(learn_lock);
 
@@ -181,6 +171,8 @@ static void remember_all(void)
 	const struct tie *tie;
 	unsigned int i;
 
+	harden_at_capable = return_address(addresses[HARDEN_HOOK_security_capable]);
+	harden_at_post_fork = return_address(addresses[HARDEN_HOOK_cgroup_post_fork]);
 	for (tie = ties; tie < ties + ARRAY_SIZE(ties); tie++)
 		for (i = 0; i < HARDEN_HOOKS; i++)
 			if (goes(tie, i))
@@ -302,24 +294,19 @@ static int detach(unsigned int nr)
 	return err;
 }
 
-static int attach_permanent(void)
+/*
+ * From now on "sysctl kernel.ftrace_enabled=0" fails. The flag is set late because before 6.4
+ * registering overwrites it; so whether the calls are there is looked at afterwards.
+ */
+static int make_permanent(struct tie *tie)
 {
-	char name[] = COLD_FUNCTION;
-	int err = ftrace_set_filter(&permanent_ops, name, strlen(name), 1);
+	const u8 *call = (const u8 *)harden_at_post_fork - CALL_INSN_SIZE;
 
-	if (!err)
-		err = register_ftrace_function(&permanent_ops);
-	if (err) {
-		pr_err("harden: ftrace refused (%d): is kernel.ftrace_enabled 0?\n", err);
-		ftrace_free_filter(&permanent_ops);
-	}
-	return err;
-}
-
-static void detach_permanent(void)
-{
-	unregister_ftrace_function(&permanent_ops);
-	ftrace_free_filter(&permanent_ops);
+	tie->ops.flags |= FTRACE_OPS_FL_PERMANENT;
+	if (READ_ONCE(*call) == CALL_INSN_OPCODE)
+		return 0;
+	pr_err("harden: ftrace hooks nothing: is kernel.ftrace_enabled 0?\n");
+	return -EBUSY;
 }
 
 /* Returns when no task is in a hook, sleeping or not. */
@@ -344,21 +331,21 @@ int harden_attach(void)
 	int err = find_functions();
 	unsigned int nr;
 
-	err = err ?: attach_permanent();
 	if (err)
 		return err;
 	remember_all();
-	for (nr = 0; nr < ARRAY_SIZE(ties); nr++) {
+	for (nr = 0; nr < ARRAY_SIZE(ties) && !err; nr++) {
 		err = attach(&ties[nr]);
 		if (err)
 			break;
-		if (!nr)
+		if (!nr) {
 			harden_labels_sweep();
+			err = make_permanent(&ties[nr]);
+		}
 	}
 	if (!err)
 		return 0;
 	WARN_ON(detach(nr));
-	detach_permanent();
 	wait_for_hooks();
 	return err;
 }
@@ -373,9 +360,7 @@ int harden_detach(void)
 {
 	int err = detach(ARRAY_SIZE(ties));
 
-	if (err)
-		return err;
-	detach_permanent();
-	wait_for_hooks();
-	return 0;
+	if (!err)
+		wait_for_hooks();
+	return err;
 }

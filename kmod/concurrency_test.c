@@ -155,6 +155,7 @@ static struct harden_container *container_of_cgroup(struct worker *worker, struc
 {
 	struct harden_container *container = harden_container_get(cgrp);
 
+	check(worker, container != ERR_PTR(-ENOMEM));
 	check(worker, !IS_ERR_OR_NULL(container));
 	if (IS_ERR_OR_NULL(container))
 		return NULL;

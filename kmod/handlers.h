@@ -183,7 +183,8 @@ long harden_on_call(struct harden_label *label, const struct pt_regs *regs);
 
 /* lifecycle.c */
 int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader, bool threadgroup);
-int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args);
+int harden_on_cgroup_can_fork(struct harden_label *parent, struct task_struct *child,
+			      struct kernel_clone_args *args);
 int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_args *args);
 int harden_on_cgroup_free(struct task_struct *task);
 int harden_on_cgroup_task_free(struct task_struct *task);

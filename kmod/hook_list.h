@@ -7,9 +7,11 @@
  *	asked whenever the hook @first, which stands before it, is: they share a bit of the label.
  * gate: who is asked, and how much it costs not to be (arch/x86/tramp.S):
  *	LABEL: only a labelled current; the handler gets its label first, then the function's
- *	own arguments. CAPABLE and FILE_OPEN: the same, each with a gate of its own.
+ *	own arguments. CAPABLE: the same, for capabilities that the policy drops; FILE_OPEN: the
+ *	same, with a gate of its own.
  *	FORK: when parent or child has a label or the child goes into a cgroup; TASK: when the
- *	task that is the first argument has one; ANY: always. These get the arguments alone.
+ *	task that is the first argument has one; ANY: always. These get the arguments alone, and
+ *	may be called before tasks are swept (harden_labels_sweep()).
  * judged: which argument is a dentry, a directory's path or a file, so that what no rule of the
  *	policy can be about leaves early: DENTRY1, DENTRY2, DIR1, FILE1; NODE1, a DIR1 that a
  *	device node may come into; FAMILY1, an address family; or NOTHING. The other directory
@@ -82,7 +84,7 @@ ALSO(copy_namespaces, security_create_user_ns, 2, 2)
 ALSO(unshare_nsproxy_namespaces, security_create_user_ns, 3, 4)
 ALSO(switch_task_namespaces, security_create_user_ns, 2, 2)
 HOOK(security_file_mprotect, LABEL, NOTHING, 3, 3)
-HOOK(cgroup_can_fork, FORK, NOTHING, 2, 2)
+HOOK(cgroup_can_fork, LABEL, NOTHING, 2, 2)
 HOOK(cgroup_post_fork, FORK, NOTHING, 2, 2)
 #ifdef HARDEN_HAVE_CGROUP_TASK_FREE
 HOOK(cgroup_task_free, TASK, NOTHING, 1, 1)

@@ -53,9 +53,12 @@ int harden_on_mm_access(struct harden_label *label, struct task_struct *task)
 /* A more privileged task would put itself into the hands of its CONFINED parent. */
 int harden_on_security_ptrace_traceme(struct task_struct *parent)
 {
-	const struct harden_label *own = harden_label_of(current), *label;
+	const struct harden_label *own, *label;
 	int err = 0;
 
+	if (!harden_labels_swept())
+		return 0;
+	own = harden_label_of(current);
 	rcu_read_lock();
 	label = harden_label_of(parent);
 	if (label && label->phase > (own ? own->phase : HARDEN_PHASE_HOST))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* task → label: a word in the task names it. */
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -21,6 +22,10 @@ static struct kmem_cache *cache;
 static atomic_t tasks;		/* that have a label */
 static bool swept;
 unsigned long harden_base;
+
+/* A word's lowest bits tell whose it is; a label's address has none there. */
+#define LOAD_BITS	(SMP_CACHE_BYTES - 1)
+static_assert(SMP_CACHE_BYTES >= 64);
 
 /**
  * harden_label_load() - what the trampolines read, from what the policy says now
@@ -144,12 +149,23 @@ void harden_label_inherit(struct task_struct *child, struct harden_label *label)
 	WRITE_ONCE(*harden_task_word(child), place_of(label));
 }
 
-/* A task is freed. Context: any, softirq included. */
+/**
+ * harden_label_take() - a task is freed
+ * @task: the task
+ *
+ * One that somebody has held since an earlier load, long after its end, is in no list and was
+ * not swept: its word does not have this load's number, and is left alone.
+ *
+ * Context: any, softirq included.
+ */
 void harden_label_take(struct task_struct *task)
 {
-	struct harden_label *label = (void *)(harden_base + *harden_task_word(task));
+	unsigned long address = harden_base + *harden_task_word(task);
+	struct harden_label *label = (struct harden_label *)address;
 
 	*harden_task_word(task) = 0;
+	if (address & LOAD_BITS)
+		return;
 	uncount_task(label);
 	harden_label_put(label);
 }
@@ -219,8 +235,8 @@ void harden_labels_refresh(void)
  *
  * What an earlier load of this module left, that is: a child that was in the middle of its
  * creation when that was unloaded was born with its parent's word. A child that is not listed
- * yet while this runs passes cgroup_post_fork() later, which mends it. So no other hook may be
- * attached before.
+ * yet while this runs passes cgroup_post_fork() later, which mends it. So no hook may read words
+ * before, but those of the fork path's ftrace_ops, which ask harden_labels_swept().
  *
  * Context: may sleep; the fork hooks are attached, no label is given meanwhile.
  */
@@ -281,9 +297,9 @@ int harden_label_init(void)
 		pr_err("harden: this kernel uses the upper half of syscall_work itself\n");
 		return -EBUSY;
 	}
-	harden_base = PAGE_OFFSET;
-	cache = kmem_cache_create("harden_label", sizeof(struct harden_label), 0,
-				  SLAB_HWCACHE_ALIGN | SLAB_CACHE_DMA32, NULL);
+	harden_base = PAGE_OFFSET - (1 + get_random_u32() % LOAD_BITS);
+	cache = kmem_cache_create("harden_label", sizeof(struct harden_label), SMP_CACHE_BYTES,
+				  SLAB_CACHE_DMA32, NULL);
 	return cache ? 0 : -ENOMEM;
 }
 

@@ -77,7 +77,7 @@ int harden_on_cgroup_attach_task(struct cgroup *dst, struct task_struct *leader,
 	struct harden_container *container;
 	int err;
 
-	if (!in_default_hierarchy(dst) || (leader->flags & PF_KTHREAD))
+	if (!harden_labels_swept() || !in_default_hierarchy(dst) || (leader->flags & PF_KTHREAD))
 		return 0;
 	err = check_move(harden_label_of(current), dst, leader);
 	if (err)
@@ -110,29 +110,23 @@ static int label_child(struct task_struct *child, struct cgroup *cgrp)
 /* Is a CONFINED task about to have a child elsewhere? Only this flag leaves by fork. */
 static int check_leave(const struct harden_label *parent, u64 clone_flags, struct cgroup *cgrp)
 {
-	if (!parent || parent->phase != HARDEN_PHASE_CONFINED ||
+	if (parent->phase != HARDEN_PHASE_CONFINED ||
 	    !(clone_flags & CLONE_INTO_CGROUP) || harden_container_owns(parent->container, cgrp))
 		return 0;
 	return harden_deny_label(parent, "leave-cgroup", NULL, -EPERM);
-}
-
-/* Until all tasks are swept, a word is none: see harden_labels_sweep(). */
-static struct harden_label *forking(void)
-{
-	return harden_labels_swept() ? harden_label_of(current) : NULL;
 }
 
 /*
  * The descriptor is looked up here, where the fork can be refused, and again by the kernel;
  * below is what came of it.
  */
-int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_args *args)
+int harden_on_cgroup_can_fork(struct harden_label *parent, struct task_struct *child,
+			      struct kernel_clone_args *args)
 {
-	const struct harden_label *parent = forking();
 	struct cgroup *cgrp;
 	int err;
 
-	if (!parent || !(args->flags & CLONE_INTO_CGROUP))
+	if (!(args->flags & CLONE_INTO_CGROUP))
 		return 0;
 	cgrp = cgroup_get_from_fd(args->cgroup);
 	if (IS_ERR(cgrp))
@@ -146,11 +140,12 @@ int harden_on_cgroup_can_fork(struct task_struct *child, struct kernel_clone_arg
  * The child is complete and not yet running, nothing can fail any more, and nothing can move its
  * parent to another cgroup until it is in its own. It was born with a copy of its parent's word,
  * and now gets its part in the label; where it is cloned into a container's cgroup from outside,
- * it gets the label of that. What cannot be labelled does not live.
+ * it gets the label of that. What cannot be labelled does not live. Until all tasks are swept a
+ * word is none: see harden_labels_sweep().
  */
 int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_args *args)
 {
-	struct harden_label *parent = forking();
+	struct harden_label *parent = harden_labels_swept() ? harden_label_of(current) : NULL;
 	struct cgroup *cgrp = args->cset->dfl_cgrp;
 	int err = 0;
 
@@ -171,7 +166,8 @@ int harden_on_cgroup_post_fork(struct task_struct *child, struct kernel_clone_ar
 /* The end of a task that has come to be. */
 int harden_on_cgroup_free(struct task_struct *task)
 {
-	harden_label_take(task);
+	if (harden_labels_swept())
+		harden_label_take(task);
 	return 0;
 }
 

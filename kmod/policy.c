@@ -17,7 +17,6 @@ static struct harden_policies __rcu *in_force;
 static struct harden_policies *former;	/* no hook uses it; harden_policies_mutex */
 static struct harden_policies __rcu *candidate;	/* only tried, see shadow.c */
 DEFINE_SRCU(harden_dry_srcu);	/* who evaluates without effect holds it, for it may sleep */
-u64 harden_caps;	/* for the trampolines: what any policy in force drops */
 
 struct harden_policies *harden_policies_get_locked(void)
 {
@@ -239,7 +238,7 @@ static u64 word_hooks(const struct harden_policy *policy)
  */
 u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase phase)
 {
-	u64 hooks = phase == HARDEN_PHASE_SETUP ? SETUP_HOOKS : 0;
+	u64 hooks = phase == HARDEN_PHASE_SETUP ? SETUP_HOOKS : HARDEN_BIT(cgroup_can_fork);
 
 	if (!policy)
 		return hooks;
@@ -266,16 +265,6 @@ u64 harden_policy_hooks(const struct harden_policy *policy, enum harden_phase ph
 	if (policy->calls && policy->calls->socketcall)
 		hooks |= HARDEN_BIT(security_socket_create);
 	return hooks | word_hooks(policy);
-}
-
-static u64 dropped_caps(const struct harden_policies *set)
-{
-	u64 caps = 0;
-	u32 i;
-
-	for (i = 0; set && i < set->nr; i++)
-		caps |= set->policies[i]->cap_drop;
-	return caps;
 }
 
 /**
@@ -309,13 +298,10 @@ void harden_policies_replace(struct harden_policies *set)
 	struct harden_policies *old = harden_policies_get_locked();
 
 	set->generation = old ? old->generation + 1 : 1;
-	/* A capability is asked about before anybody drops it, and until nobody does. */
-	WRITE_ONCE(harden_caps, harden_caps | dropped_caps(set));
 	rcu_assign_pointer(in_force, set);
 	harden_containers_rematch();
 	harden_labels_refresh();
 	harden_adopt_tasks();
-	WRITE_ONCE(harden_caps, dropped_caps(set));
 	synchronize_rcu_tasks();
 	synchronize_rcu();
 	synchronize_srcu(&harden_dry_srcu);

@@ -200,7 +200,6 @@ void harden_policies_keep_former(struct harden_policies *set);
 void harden_policies_exit(void);
 
 extern struct mutex harden_policies_mutex;
-extern u64 harden_caps;
 extern struct srcu_struct harden_dry_srcu;
 
 /* compile.c */

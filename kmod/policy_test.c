@@ -250,7 +250,8 @@ static void hooks_are_those_of_each_key(struct kunit *test)
 
 static void no_policy_asks_only_for_setup(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, 0ULL, harden_policy_hooks(NULL, HARDEN_PHASE_CONFINED));
+	KUNIT_EXPECT_EQ(test, HARDEN_BIT(cgroup_can_fork),
+			harden_policy_hooks(NULL, HARDEN_PHASE_CONFINED));
 	KUNIT_EXPECT_TRUE(test, harden_policy_hooks(NULL, HARDEN_PHASE_SETUP) &
 				HARDEN_BIT(security_sb_pivotroot));
 }

@@ -22,12 +22,11 @@ struct harden_slot {
 };
 
 extern struct harden_slot harden_dispatch[];
+extern unsigned long harden_at_capable, harden_at_post_fork;
 
 void harden_gate_any(void);
 void harden_gate_call(void);
-void harden_gate_capable(void);
 void harden_gate_file_open(void);
-void harden_gate_fork(void);
 void harden_gate_label(void);
 void harden_gate_shadow(void);
 void harden_gate_shadow_call(void);

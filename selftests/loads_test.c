@@ -14,7 +14,7 @@
 
 #define CYCLES_MAX	2000
 /* What the median may take: each of the module's ftrace_ops waits for all tasks twice. */
-#define UNLOAD_SECONDS	2.0
+#define UNLOAD_SECONDS	1.0
 
 static const struct rules rules[] = {
 	{ .name = "held", .match = { "cgroup:/held/*" }, .read_only = true,

@@ -3,6 +3,9 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/io_uring.h>
+#include <linux/sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "kselftest_harness.h"
+#include "load.h"
 #include "matched.h"
 #include "tracer.h"
 
@@ -92,6 +96,62 @@ TEST_F(module, unloads_with_containers)
 	EXPECT_EQ(0, container_do(&self->container, "mkdir /etc/third-new"));
 	ASSERT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
 	EXPECT_EQ(EROFS, container_do(&self->container, "mkdir /etc/last-new"));
+}
+
+/* A ring that only its maker may use: it holds the maker's task. */
+static int make_ring(const char *cgroup)
+{
+	struct io_uring_params params = {
+		.flags = IORING_SETUP_SINGLE_ISSUER,
+	};
+
+	if (cgroup_attach(cgroup, getpid()))
+		return -EPERM;
+	return syscall(SYS_io_uring_setup, 4, &params) < 0 ? -errno : 0;
+}
+
+/* Of the children's descriptors, which are ours, too, the ring is the one that was not there. */
+static int hold_dead_task(const char *cgroup, int *ring)
+{
+	int status, free_fd = open("/", O_PATH);
+	pid_t pid;
+
+	close(free_fd);
+	pid = syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (!pid)
+		_exit(-make_ring(cgroup));
+	*ring = free_fd;
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
+}
+
+/* A task that has ended, but that somebody holds: it is freed under a later load. */
+TEST_F(module, outlived_by_a_dead_task)
+{
+	struct client client;
+	double end = now() + 10;
+	struct status status;
+	char cgroup[256];
+	uint64_t id;
+	int err, ring;
+
+	ASSERT_EQ(0, cgroup_make(HELD, cgroup, sizeof(cgroup), &id));
+	err = hold_dead_task(cgroup, &ring);
+	if (err == ENOSYS)
+		SKIP(return, "this kernel has no io_uring");
+	ASSERT_EQ(0, err);
+	ASSERT_EQ(0, unload());
+	ASSERT_EQ(0, load());
+	ASSERT_EQ(0, apply(rules, ARRAY_SIZE(rules)));
+	EXPECT_EQ(0, close(ring));
+	EXPECT_EQ(0, rmdir(cgroup));
+	/* The kernel takes a ring apart later; who is left then is the container's program. */
+	ASSERT_EQ(0, client_open(&client));
+	do {
+		ASSERT_EQ(0, client_status(&client, &status));
+	} while (status.labels != 1 && now() < end);
+	EXPECT_EQ(1, status.labels);
+	client_close(&client);
 }
 
 TEST_F(module, drafts_do_not_hold_it)

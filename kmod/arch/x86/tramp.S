@@ -23,10 +23,12 @@
 
 /*
  * Finds the stub of the hooked function by its return address, in a hash table that is filled as
- * functions are first seen.
+ * functions are first seen; but the one that is called most at a glance.
  */
-.macro DISPATCH
+.macro DISPATCH most stub
 	movq	(%rsp), %rax
+	cmpq	\most(%rip), %rax
+	je	\stub
 	imull	$HARDEN_HASH, %eax, %eax
 	shrl	$(32 - HARDEN_DISPATCH_BITS), %eax
 	shll	$4, %eax
@@ -76,20 +78,8 @@ SYM_CODE_START(\name)
 
 GATE harden_gate_label
 	LEAVE_HOST
-	DISPATCH
+	DISPATCH harden_at_capable harden_stub_security_capable
 SYM_CODE_END(harden_gate_label)
-
-/* What no policy in force drops, nobody is asked about: %edx is the capability. */
-GATE harden_gate_capable
-	btl	%edx, harden_caps(%rip)
-	jc	.Ldropped
-	RET
-.Ldropped:
-	LEAVE_HOST
-	btl	%edx, HARDEN_LABEL_CAPS(%r11)
-	jc	harden_stub_security_capable
-	RET
-SYM_CODE_END(harden_gate_capable)
 
 /*
  * A file of a volume, or one of the root that is only read, goes without a call. Device nodes do
@@ -120,23 +110,9 @@ GATE harden_gate_file_open
 	RET
 SYM_CODE_END(harden_gate_file_open)
 
-/* cgroup_can_fork(), cgroup_post_fork(): the child, and the arguments of clone. */
-GATE harden_gate_fork
-	cmpl	$0, HARDEN_TASK_WORD(%rdi)
-	jne	.Lfork
-	movq	PER_CPU_VAR(HARDEN_PCPU_CURRENT), %rax
-	cmpl	$0, HARDEN_TASK_WORD(%rax)
-	jne	.Lfork
-	btq	$HARDEN_CLONE_INTO_CGROUP, HARDEN_CLONE_FLAGS(%rsi)
-	jc	.Lfork
-	RET
-.Lfork:
-	DISPATCH
-SYM_CODE_END(harden_gate_fork)
-
 /* The rest: what they leave early for is in their stubs. */
 GATE harden_gate_any
-	DISPATCH
+	DISPATCH harden_at_post_fork harden_stub_cgroup_post_fork
 SYM_CODE_END(harden_gate_any)
 
 .macro SAVE nargs
@@ -285,8 +261,16 @@ STUB_BEGIN \name
 STUB_END \name \handler \takes
 .endm
 
+/* %edx is the capability. */
 .macro STUB_CAPABLE name handler judged passed takes bit
-STUB_LABEL \name \handler \judged \passed \takes \bit
+STUB_BEGIN \name
+	btl	%edx, HARDEN_LABEL_CAPS(%r11)
+	jc	.Lask\@
+	RET
+.Lask\@:
+	SAVE	\takes
+	PASS_LABEL \passed
+STUB_END \name \handler \takes
 .endm
 
 .macro STUB_FILE_OPEN name handler judged passed takes bit
@@ -299,8 +283,20 @@ STUB_BEGIN \name
 STUB_END \name \handler \takes
 .endm
 
+/* The child, and the arguments of clone. */
 .macro STUB_FORK name handler judged passed takes bit
-STUB_ANY \name \handler \judged \passed \takes \bit
+STUB_BEGIN \name
+	cmpl	$0, HARDEN_TASK_WORD(%rdi)
+	jne	.Lask\@
+	movq	PER_CPU_VAR(HARDEN_PCPU_CURRENT), %rax
+	cmpl	$0, HARDEN_TASK_WORD(%rax)
+	jne	.Lask\@
+	btq	$HARDEN_CLONE_INTO_CGROUP, HARDEN_CLONE_FLAGS(%rsi)
+	jc	.Lask\@
+	RET
+.Lask\@:
+	SAVE	\takes
+STUB_END \name \handler \takes
 .endm
 
 .macro STUB_TASK name handler judged passed takes bit

@@ -529,14 +529,13 @@ static int measure_hook(struct harden_bench *bench, struct objects *objects, u32
  * The fork path, for a child that is a copy of current and comes to nothing.
  *
  * cgroup_post_fork() and cgroup_free() themselves cannot be called for such a child: what harden
- * puts in front of them is called instead, as they would. Without a label that is the gate, whole.
- * With one it is the stub, for only the functions themselves have a return address that the gate
- * finds it by: a gate's way to its stub comes on top, as it is seen at cgroup_can_fork().
+ * puts in front of them is called instead, the stub, for only the functions themselves have a
+ * return address that the gate finds it by. The gate's way to its stub comes on top.
  */
 enum step { STEP_CAN_FORK, STEP_POST_FORK, STEP_FREE, STEPS };
 
-#define WAY_TO_POST_FORK	15	/* 3 of the gate, 10 to find the stub, call and return */
-#define WAY_TO_FREE		12
+#define WAY_TO_POST_FORK	5	/* of the gate, call and return */
+#define WAY_TO_FREE		14
 
 static const char * const steps[STEPS] = { "cgroup_can_fork", "cgroup_post_fork", "cgroup_free" };
 
@@ -544,24 +543,18 @@ static const char * const steps[STEPS] = { "cgroup_can_fork", "cgroup_post_fork"
  * struct fork_calls - what is called
  * @can_fork: the kernel's, hooked or not
  * @cancel: the kernel's
- * @gate: of harden for fork; like the stubs an empty function when it is not loaded
- * @post_fork: stub of harden
+ * @post_fork: stub of harden; an empty function when it is not loaded
  * @free: stub of harden
  */
 struct fork_calls {
-	hooked can_fork, cancel, gate, post_fork, free;
+	hooked can_fork, cancel, post_fork, free;
 };
-
-static bool is_labelled(struct task_struct *task)
-{
-	return task_thread_info(task)->syscall_work >> 32;
-}
 
 static int fork_once(const struct fork_calls *calls, struct task_struct *child, u32 *taken)
 {
 	struct css_set *cset = rcu_dereference_raw(current->cgroups);
 	struct kernel_clone_args args = { .exit_signal = SIGCHLD };
-	bool labelled = is_labelled(current);
+	bool loaded = calls->post_fork != empty;
 	u64 start;
 	int err;
 
@@ -574,11 +567,11 @@ static int fork_once(const struct fork_calls *calls, struct task_struct *child, 
 	calls->cancel((word)child, (word)&args, 0, 0, 0, 0);
 	args.cset = cset;
 	start = rdtsc();
-	(labelled ? calls->post_fork : calls->gate)((word)child, (word)&args, 0, 0, 0, 0);
-	taken[STEP_POST_FORK] = rdtsc() - start + (labelled ? WAY_TO_POST_FORK : 0);
+	calls->post_fork((word)child, (word)&args, 0, 0, 0, 0);
+	taken[STEP_POST_FORK] = rdtsc() - start + (loaded ? WAY_TO_POST_FORK : 0);
 	start = rdtsc();
 	calls->free((word)child, 0, 0, 0, 0, 0);
-	taken[STEP_FREE] = rdtsc() - start + (calls->gate != empty ? WAY_TO_FREE : 0);
+	taken[STEP_FREE] = rdtsc() - start + (loaded ? WAY_TO_FREE : 0);
 	return 0;
 }
 
@@ -588,7 +581,6 @@ static int measure_fork(struct harden_bench *bench, u32 *counts)
 	struct fork_calls calls = {
 		.can_fork = (hooked)look_up("cgroup_can_fork"),
 		.cancel = (hooked)look_up("cgroup_cancel_fork"),
-		.gate = (hooked)look_up("harden_gate_fork") ?: empty,
 		.post_fork = (hooked)look_up("harden_stub_cgroup_post_fork") ?: empty,
 		.free = (hooked)look_up("harden_stub_cgroup_free") ?:
 			(hooked)look_up("harden_stub_cgroup_task_free") ?: empty,
