@@ -26,6 +26,7 @@ enum exit_status cmd_doctor(int argc, char **argv);
 enum exit_status cmd_metrics(int argc, char **argv);
 enum exit_status cmd_import(int argc, char **argv);
 enum exit_status cmd_audit(int argc, char **argv);
+enum exit_status cmd_reload(int argc, char **argv);
 enum exit_status cmd_teardown(int argc, char **argv);
 
 #endif

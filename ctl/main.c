@@ -68,6 +68,9 @@ static const struct command {
 	  "echo \"$STATE\" | hardenctl oci-hook" },
 	{ "watch", "[SOCKET]", 0, 1, cmd_watch, "bind what Docker starts",
 	  "hardenctl watch" },
+	{ "reload", "", 0, 0, cmd_reload,
+	  "exchange the module for the installed one while containers stand still",
+	  "apt upgrade harden-dkms && hardenctl reload" },
 	{ "teardown", "--yes", 0, 0, cmd_teardown, "drop every policy",
 	  "hardenctl teardown --yes" },
 };
