@@ -131,8 +131,8 @@ static void tell(const struct status *now, size_t frozen)
 				     "policies", (int)now->policies, "containers",
 				     (int)now->containers, "frozen", (int)frozen));
 	else
-		note("module %s, policies %u, containers %u; %zu cgroups stood still", now->module,
-		     now->policies, now->containers, frozen);
+		note("module %s, policies %u, containers %u; %zu cgroups stood still",
+		     now->module, now->policies, now->containers, frozen);
 }
 
 /* Between the two, what stands still is without a policy: only success lets it go on. */
@@ -144,7 +144,7 @@ static enum exit_status exchange(const struct model *model, struct standstill *s
 	if (!status)
 		status = put_in_force(model, &now);
 	if (status) {
-		error("no policy is in force, so what stands still stays so; load and apply, then:");
+		error("no policy is in force: what stands still stays so; load, apply, then:");
 		freezer_print(&still->freezer);
 		return status;
 	}

@@ -11,7 +11,7 @@
 #include "model.h"
 
 #define HIERARCHY "/sys/fs/cgroup"
-/* Who does not stand still by then is in the middle of something long, a write to a dead disk say. */
+/* Who does not stand still by then is in something long, a write to a dead disk say. */
 #define PATIENCE_MS 10000
 
 static char *path_of(const char *cgroup, const char *file)

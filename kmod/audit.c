@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* An event for the kernel's audit log, as an AVC record beside those of the other LSMs. */
+/*
+ * An event for the kernel's audit log, as an AVC record: in SELinux's shape, for ausearch finds no
+ * other (it wants the braces, both contexts and the class).
+ */
 #include <linux/audit.h>
 #include <linux/ctype.h>
 #include <linux/gfp.h>
@@ -39,14 +42,16 @@ void harden_audit(const struct harden_event *event)
 	ab = audit_log_start(NULL, GFP_KERNEL, AUDIT_AVC);
 	if (!ab)
 		return;
-	audit_log_format(ab, "harden=\"%s\"", words[event->mode]);
-	log_string(ab, "policy", event->policy);
-	log_string(ab, "operation", event->operation);
-	log_string(ab, "file", event->file);
-	audit_log_format(ab, " line=%u count=%u pid=%u error=-%u", event->line, event->count,
-			 event->pid, event->error);
+	audit_log_format(ab, "avc:  denied  { %s } for  pid=%u", event->operation, event->pid);
 	log_string(ab, "comm", event->comm);
 	log_string(ab, "name", event->object);
+	audit_log_format(ab, " harden=\"%s\"", words[event->mode]);
+	log_string(ab, "policy", event->policy);
+	log_string(ab, "file", event->file);
+	audit_log_format(ab, " line=%u count=%u error=-%u", event->line, event->count,
+			 event->error);
 	log_string(ab, "cgroup", event->container);
+	audit_log_format(ab, " scontext=harden tcontext=harden tclass=container permissive=%d",
+			 event->mode != HARDEN_MODE_ENFORCE);
 	audit_log_end(ab);
 }

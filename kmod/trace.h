@@ -9,6 +9,12 @@
 #include <linux/tracepoint.h>
 #include "event.h"
 
+/* perf reads the format, where names of an enumeration say nothing. */
+TRACE_DEFINE_ENUM(HARDEN_MODE_ENFORCE);
+TRACE_DEFINE_ENUM(HARDEN_MODE_AUDIT);
+TRACE_DEFINE_ENUM(HARDEN_MODE_SHADOW_DENY);
+TRACE_DEFINE_ENUM(HARDEN_MODE_SHADOW_ALLOW);
+
 TRACE_EVENT(harden_denial,
 	TP_PROTO(const struct harden_event *event),
 	TP_ARGS(event),
@@ -32,13 +38,13 @@ TRACE_EVENT(harden_denial,
 		memcpy(__entry->operation, event->operation, sizeof(event->operation));
 		memcpy(__entry->object, event->object, sizeof(event->object));
 	),
-	TP_printk("policy=%s line=%u operation=%s object=%s container=%llu pid=%u error=%d%s",
+	TP_printk("policy=%s line=%u operation=%s object=%s container=%llu pid=%u error=%d mode=%s",
 		  __entry->policy, __entry->line, __entry->operation, __entry->object,
 		  __entry->container, __entry->pid, __entry->error,
-		  __print_symbolic(__entry->mode, { HARDEN_MODE_ENFORCE, "" },
-				   { HARDEN_MODE_AUDIT, " audit" },
-				   { HARDEN_MODE_SHADOW_DENY, " shadow-deny" },
-				   { HARDEN_MODE_SHADOW_ALLOW, " shadow-allow" }))
+		  __print_symbolic(__entry->mode, { HARDEN_MODE_ENFORCE, "enforce" },
+				   { HARDEN_MODE_AUDIT, "audit" },
+				   { HARDEN_MODE_SHADOW_DENY, "shadow-deny" },
+				   { HARDEN_MODE_SHADOW_ALLOW, "shadow-allow" }))
 );
 
 #endif

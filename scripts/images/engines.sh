@@ -25,6 +25,7 @@ ENGINES_MASKED=(
 	systemd-firstboot.service systemd-networkd.service systemd-networkd.socket
 	systemd-networkd-wait-online.service systemd-resolved.service systemd-timesyncd.service
 	systemd-pstore.service systemd-random-seed.service systemd-hwdb-update.service
+	auditd.service
 )
 
 # The tests start the daemons that they want.
@@ -70,9 +71,9 @@ bootstrap() {
 }
 
 engines_tree() {
-	local tree=$1 more=()
+	local tree=$1 more=(auditd linux-perf)
 
-	# Its own package since trixie.
+	# Its own package since trixie. Who watches denials by other tools is tried on bookworm.
 	[ "$2" = bookworm ] || more=(docker-cli)
 	bootstrap "$tree" "$2" essential "${ENGINES_PACKAGES[@]}" "${more[@]}"
 }
