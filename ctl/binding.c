@@ -44,27 +44,33 @@ static size_t end_of_id(const char *path)
 	return 0;
 }
 
-bool binding_find_cgroup(struct binding *binding, pid_t pid)
+char *cgroup_of_process(pid_t pid)
 {
-	char name[64], line[PATH_MAX + 16];
-	size_t end;
+	char name[64], line[PATH_MAX + 16], *cgroup = NULL;
 	FILE *stream;
 
 	snprintf(name, sizeof(name), "/proc/%d/cgroup", (int)pid);
 	stream = fopen(name, "re");
-	while (stream && !binding->cgroup && fgets(line, sizeof(line), stream)) {
+	while (stream && !cgroup && fgets(line, sizeof(line), stream)) {
 		line[strcspn(line, "\n")] = 0;
-		if (strncmp(line, "0::/", 4) != 0)
-			continue;
-		binding->cgroup = xstrdup(line + 3);
-		end = end_of_id(binding->cgroup);
-		if (end)
-			binding->cgroup[end] = 0;
+		if (!strncmp(line, "0::/", 4))
+			cgroup = xstrdup(line + 3);
 	}
 	if (stream)
 		fclose(stream);
-	if (!binding->cgroup)
+	if (!cgroup)
 		error("process %d is in no cgroup of the default hierarchy", (int)pid);
+	return cgroup;
+}
+
+bool binding_find_cgroup(struct binding *binding, pid_t pid)
+{
+	size_t end;
+
+	binding->cgroup = cgroup_of_process(pid);
+	end = binding->cgroup ? end_of_id(binding->cgroup) : 0;
+	if (end)
+		binding->cgroup[end] = 0;
 	return binding->cgroup;
 }
 

@@ -17,6 +17,8 @@ struct binding {
 void binding_add(struct binding *binding, const char *kind, const char *value);
 void binding_add_label(struct binding *binding, const char *key, const char *value);
 
+/* Where a process is in the default hierarchy. NULL: reported. Free it. */
+char *cgroup_of_process(pid_t pid);
 /*
  * The container's cgroup by one of its tasks: an engine's own, not one that the container made
  * below. False: reported.

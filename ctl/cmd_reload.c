@@ -13,9 +13,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "binding.h"
 #include "commands.h"
 #include "freezer.h"
 #include "ipc.h"
+#include "mountinfo.h"
 
 /* What starts containers by itself. Who types "podman run" meanwhile is not held up. */
 static const char * const engines[] = {
@@ -26,29 +28,8 @@ static const char * const engines[] = {
 struct standstill {
 	struct freezer freezer;
 	enum exit_status status;
-	char own[4096];		/* the cgroup of this program */
+	char *own;		/* the cgroup of this program */
 };
-
-/* "0::/path" is the line of cgroup v2. */
-static void read_own_cgroup(char *own, size_t size)
-{
-	FILE *file = fopen("/proc/self/cgroup", "re");
-
-	*own = '\0';
-	while (file && fgets(own, size, file) && strncmp(own, "0::", 3) != 0)
-		*own = '\0';
-	if (file)
-		fclose(file);
-	own[strcspn(own, "\n")] = '\0';
-	memmove(own, own + (*own ? 3 : 0), strlen(own + (*own ? 3 : 0)) + 1);
-}
-
-static bool is_below(const char *cgroup, const char *top)
-{
-	size_t len = strlen(top);
-
-	return !strncmp(cgroup, top, len) && (!cgroup[len] || cgroup[len] == '/');
-}
 
 static void stop_cgroup(struct standstill *still, const char *cgroup)
 {
@@ -193,7 +174,9 @@ enum exit_status cmd_reload(int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	read_own_cgroup(still.own, sizeof(still.own));
+	still.own = cgroup_of_process(getpid());
+	if (!still.own)
+		return EXIT_REFUSED;
 	status = ipc_open(&ipc);
 	if (!status) {
 		keep_going();
@@ -206,6 +189,7 @@ enum exit_status cmd_reload(int argc, char **argv)
 	else
 		status = exchange(&model, &still);
 	freezer_free(&still.freezer);
+	free(still.own);
 	model_free(&model);
 	return status;
 }

@@ -10,6 +10,7 @@
 #include "cgroup_name.h"
 #include "doctor.h"
 #include "host.h"
+#include "mountinfo.h"
 
 static const struct {
 	const char *name;
@@ -105,16 +106,12 @@ static const char *read_cgroups(char *text, bool *v1)
 /* Does the module hold a container there, or above? */
 static bool is_held(const struct patient *patient, const char *path)
 {
-	const char *held;
-	json_t *json;
-	size_t i, len;
+	json_t *held;
+	size_t i;
 
-	json_array_foreach(patient->held, i, json) {
-		held = json_string_value(json);
-		len = strlen(held);
-		if (!strncmp(path, held, len) && (!path[len] || path[len] == '/'))
+	json_array_foreach(patient->held, i, held)
+		if (is_below(path, json_string_value(held)))
 			return true;
-	}
 	return false;
 }
 

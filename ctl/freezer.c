@@ -7,16 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "containers.h"
 #include "freezer.h"
 #include "model.h"
 
-#define HIERARCHY "/sys/fs/cgroup"
 /* Who does not stand still by then is in something long, a write to a dead disk say. */
 #define PATIENCE_MS 10000
 
 static char *path_of(const char *cgroup, const char *file)
 {
-	return xasprintf("%s%s/%s", HIERARCHY, cgroup, file);
+	return xasprintf("%s%s/%s", cgroup_root, cgroup, file);
 }
 
 static int open_file(const char *cgroup, const char *file, int flags)
@@ -40,14 +40,14 @@ static int put(const char *cgroup, char value)
 	return err;
 }
 
-/* Has somebody asked for it? Negative: there is no such cgroup. */
-static int is_asked(const char *cgroup)
+/* Has somebody asked for it? Not where there is no such cgroup. */
+static bool is_asked(const char *cgroup)
 {
 	int fd = open_file(cgroup, "cgroup.freeze", O_RDONLY);
 	char value = '0';
 
 	if (fd < 0)
-		return -1;
+		return false;
 	if (read(fd, &value, 1) != 1)
 		value = '0';
 	close(fd);
@@ -92,18 +92,20 @@ static void remember(struct freezer *freezer, const char *cgroup)
 
 enum exit_status freezer_add(struct freezer *freezer, const char *cgroup)
 {
-	int err;
+	int err = 0;
 
-	if (is_asked(cgroup))
-		return EXIT_OK;
-	err = put(cgroup, '1');
+	/* One that somebody else has frozen may still be on its way there. */
+	if (!is_asked(cgroup)) {
+		err = put(cgroup, '1');
+		if (!err)
+			remember(freezer, cgroup);
+	}
 	if (err == ENOENT || err == ENODEV)
 		return EXIT_OK;
 	if (err) {
 		error("%s cannot be frozen: %s", cgroup, strerror(err));
 		return err == EACCES || err == EPERM ? EXIT_PERMISSION : EXIT_REFUSED;
 	}
-	remember(freezer, cgroup);
 	if (wait_until_it_stands(cgroup))
 		return EXIT_OK;
 	error("%s does not stand still", cgroup);
@@ -123,7 +125,7 @@ void freezer_print(const struct freezer *freezer)
 	size_t i;
 
 	for (i = 0; i < freezer->nr; i++)
-		fprintf(stderr, "echo 0 >%s%s/cgroup.freeze\n", HIERARCHY, freezer->cgroups[i]);
+		fprintf(stderr, "echo 0 >%s%s/cgroup.freeze\n", cgroup_root, freezer->cgroups[i]);
 }
 
 void freezer_free(struct freezer *freezer)

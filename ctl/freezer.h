@@ -16,8 +16,8 @@ struct freezer {
 };
 
 /*
- * Freezes a cgroup and waits until nothing in it runs. One that does not exist, or that somebody
- * else has frozen, is left alone. Says what goes wrong.
+ * Freezes a cgroup and waits until nothing in it runs. One that somebody else has frozen stays so
+ * when ours are thawed; one that does not exist is nothing to do. Says what goes wrong.
  */
 enum exit_status freezer_add(struct freezer *freezer, const char *cgroup);
 /* Lets all go on, the last one first. */

@@ -248,11 +248,11 @@ SYM_FUNC_START(\name)
 SYM_FUNC_END(\name)
 .endm
 
-/* Entered with the label in %r11. */
-.macro STUB_LABEL name handler judged passed takes bit
+/* Entered with the label in %r11: asked when its bit is set in \bits. */
+.macro STUB_BY_BIT name handler judged passed takes width bit bits
 STUB_BEGIN \name
 	JUDGE	\judged
-	btq	$\bit, HARDEN_LABEL_HOOKS(%r11)
+	bt\width	\bit, \bits(%r11)
 	jc	.Lask\@
 	RET
 .Lask\@:
@@ -261,16 +261,13 @@ STUB_BEGIN \name
 STUB_END \name \handler \takes
 .endm
 
+.macro STUB_LABEL name handler judged passed takes bit
+STUB_BY_BIT \name \handler \judged \passed \takes q $\bit HARDEN_LABEL_HOOKS
+.endm
+
 /* %edx is the capability. */
 .macro STUB_CAPABLE name handler judged passed takes bit
-STUB_BEGIN \name
-	btl	%edx, HARDEN_LABEL_CAPS(%r11)
-	jc	.Lask\@
-	RET
-.Lask\@:
-	SAVE	\takes
-	PASS_LABEL \passed
-STUB_END \name \handler \takes
+STUB_BY_BIT \name \handler \judged \passed \takes l %edx HARDEN_LABEL_CAPS
 .endm
 
 .macro STUB_FILE_OPEN name handler judged passed takes bit
