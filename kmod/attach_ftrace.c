@@ -8,10 +8,10 @@
 #include <asm/text-patching.h>
 #include "attach.h"
 #include "call_entries.h"
-#include "handlers.h"
 #include "hooks.h"
 #include "label.h"
 #include "harden_compat.h"
+#include "shadow.h"
 #include "symbols.h"
 #include "tramp.h"
 
@@ -21,14 +21,11 @@ static const struct hook {
 	const char *function;
 	void (*stub)(void);
 	enum gate gate;
-	u64 bit;
-	void (*handler)(void);
 } hooks[HARDEN_HOOKS] = {
-#define HANDLER(function) ((void (*)(void))harden_on_##function)
 #define HOOK(function, gate, judged, passed, takes)					\
-	{ #function, harden_stub_##function, gate, HARDEN_BIT(function), HANDLER(function) },
+	{ #function, harden_stub_##function, gate },
 #define ALSO(function, first, passed, takes)						\
-	{ #function, harden_stub_##function, LABEL, HARDEN_BIT(first), HANDLER(function) },
+	{ #function, harden_stub_##function, LABEL },
 #include "hook_list.h"
 #undef HOOK
 #undef ALSO
@@ -45,8 +42,6 @@ static unsigned long addresses[HARDEN_HOOKS];
 /* Return address → stub, read by the assembly. */
 static_assert(HARDEN_HOOKS < (1 << HARDEN_DISPATCH_BITS) / 8);
 struct harden_slot harden_dispatch[1 << HARDEN_DISPATCH_BITS];
-
-atomic_t harden_sleepers = ATOMIC_INIT(0);
 
 /* Where the functions that are called most return to: their gates know them by it. */
 unsigned long harden_at_capable, harden_at_post_fork;
@@ -96,14 +91,8 @@ static void look(const char *name, unsigned long address)
 	harden_calls_look(name, address);
 }
 
-/**
- * harden_hook_at() - the hook of a function
- * @ip: an address in its entry
- *
- * Context: any; does not sleep.
- * Return: its number, or -1: none of ours.
- */
-int harden_hook_at(unsigned long ip)
+/* The hook of the function that an address in its entry belongs to, or -1: none of ours. */
+static int hook_at(unsigned long ip)
 {
 	unsigned int i;
 
@@ -112,18 +101,6 @@ int harden_hook_at(unsigned long ip)
 			return i;
 	WARN_ONCE(1, "harden: %pS is not a hooked function\n", (void *)ip);
 	return -1;
-}
-
-/* By which labels ask for it. */
-u64 harden_hook_bit(unsigned int hook)
-{
-	return hooks[hook].bit;
-}
-
-/* All arguments of a handler come in registers: it takes no notice of further ones. */
-harden_handler_t harden_hook_handler(unsigned int hook)
-{
-	return (harden_handler_t)hooks[hook].handler;
 }
 
 /**
@@ -135,12 +112,33 @@ harden_handler_t harden_hook_handler(unsigned int hook)
  */
 unsigned long harden_learn(unsigned long ip)
 {
-	int i = harden_hook_at(ip);
+	int i = hook_at(ip);
 
 	if (i < 0)
 		return (unsigned long)harden_stub_refuse;
 	remember(ip, (unsigned long)hooks[i].stub);
 	return (unsigned long)hooks[i].stub;
+}
+
+/**
+ * harden_on_shadow() - instead of a hook's handler, while a candidate is tried
+ * @label: of current
+ * @ip: an address in the entry of the hooked function
+ * @saved: its arguments, the sixth first, as the trampoline has pushed them
+ *
+ * Context: that of the hooked function.
+ * Return: as the handler.
+ */
+int harden_on_shadow(struct harden_label *label, unsigned long ip, const unsigned long *saved)
+{
+	unsigned long args[HARDEN_HANDLER_ARGS];
+	int hook = hook_at(ip), i;
+
+	if (hook < 0)
+		return -EPERM;
+	for (i = 0; i < HARDEN_HANDLER_ARGS; i++)
+		args[i] = saved[HARDEN_HANDLER_ARGS - i];
+	return harden_shadow_ask(label, hook, args);
 }
 
 static bool goes(const struct tie *tie, unsigned int i)

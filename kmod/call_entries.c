@@ -17,46 +17,16 @@
 #include <linux/string.h>
 #include <net/netlink.h>
 #include "call_entries.h"
+#include "call_table.h"
 #include "calls.h"
 #include "harden_compat.h"
 #include "policy.h"
 #include "tramp.h"
 
-/* The tables of the kernel that this module is built for, from its own headers. */
-#define __SYSCALL(nr, function) [nr] = #function,
-#define __SYSCALL_NORETURN(nr, function) [nr] = #function,
-#define __SYSCALL_WITH_COMPAT(nr, native, compat) [nr] = #compat,
-#define __SYSCALL_WITH_COMPAT_NORETURN(nr, native, compat) [nr] = #compat,
-
-static const char * const x86_64[] = {
-#include <asm/syscalls_64.h>
+/* What comes before the names of entries, by table. */
+static const char * const prefixes[__HARDEN_ABI_MAX] = {
+	[HARDEN_ABI_X86_64] = "__x64_", [HARDEN_ABI_I386] = "__ia32_", [HARDEN_ABI_X32] = "__x64_",
 };
-
-static const char * const i386[] = {
-#ifdef CONFIG_IA32_EMULATION
-#include <asm/syscalls_32.h>
-#endif
-};
-
-static const char * const x32[] = {
-#ifdef CONFIG_X86_X32_ABI
-#include <asm/syscalls_x32.h>
-#endif
-};
-
-static const struct table {
-	const char * const *functions;
-	unsigned int nr;
-	const char *prefix;
-} tables[__HARDEN_ABI_MAX] = {
-	[HARDEN_ABI_X86_64] = { x86_64, ARRAY_SIZE(x86_64), "__x64_" },
-	[HARDEN_ABI_I386] = { i386, ARRAY_SIZE(i386), "__ia32_" },
-	[HARDEN_ABI_X32] = { x32, ARRAY_SIZE(x32), "__x64_" },
-};
-
-static_assert(ARRAY_SIZE(x86_64) <= HARDEN_CALLS_MAX);
-static_assert(ARRAY_SIZE(i386) <= HARDEN_CALLS_MAX);
-static_assert(ARRAY_SIZE(x32) <= HARDEN_CALLS_MAX);
 
 /* Where they are; filled at load. */
 static unsigned long entries[__HARDEN_ABI_MAX][HARDEN_CALLS_MAX];
@@ -80,55 +50,17 @@ struct batch {
 static LIST_HEAD(batches);
 static bool shadow;	/* there is a candidate; harden_policies_mutex */
 
-/* The function behind a number, or NULL: the kernel has no such call. */
-static const char *function_of(enum harden_abi abi, unsigned int nr)
-{
-	const struct table *table = &tables[abi];
-
-	if (nr >= table->nr || !table->functions[nr] ||
-	    !strcmp(table->functions[nr], "sys_ni_syscall"))
-		return NULL;
-	return table->functions[nr];
-}
-
-/**
- * harden_call_name() - a system call by its name, for events
- * @abi: table
- * @nr: number
- *
- * Return: the name of its function, without what the kernel puts before it.
- */
-const char *harden_call_name(enum harden_abi abi, unsigned int nr)
-{
-	static const char * const other[][2] = {
-		{ "newstat", "stat" }, { "newlstat", "lstat" }, { "newfstat", "fstat" },
-		{ "newuname", "uname" }, { "umount", "umount2" }, { "oldumount", "umount" },
-		{ "sendfile64", "sendfile" },
-	};
-	const char *name = function_of(abi, nr);
-	int i;
-
-	if (!name)
-		return "unknown";
-	name += str_has_prefix(name, "compat_");
-	name += str_has_prefix(name, "sys_");
-	name += str_has_prefix(name, "ia32_");
-	for (i = 0; i < ARRAY_SIZE(other); i++)
-		if (!strcmp(name, other[i][0]))
-			return other[i][1];
-	return name;
-}
-
 /* Every call of a table whose function this is; @alias: unless it is known by its own name. */
 static void enter(enum harden_abi abi, const char *function, unsigned long address, bool alias)
 {
-	const struct table *table = &tables[abi];
+	const char *known;
 	unsigned int nr;
 
-	for (nr = 0; nr < table->nr; nr++)
-		if (table->functions[nr] && !strcmp(table->functions[nr], function) &&
-		    !(alias && entries[abi][nr]))
+	for (nr = 0; nr < HARDEN_CALLS_MAX; nr++) {
+		known = harden_call_function(abi, nr);
+		if (known && !strcmp(known, function) && !(alias && entries[abi][nr]))
 			entries[abi][nr] = address;
+	}
 }
 
 /**
@@ -148,7 +80,7 @@ void harden_calls_look(const char *symbol, unsigned long address)
 	int abi;
 
 	for (abi = 0; abi < __HARDEN_ABI_MAX; abi++) {
-		len = str_has_prefix(symbol, alias ? "__do_" : tables[abi].prefix);
+		len = str_has_prefix(symbol, alias ? "__do_" : prefixes[abi]);
 		if (len)
 			enter(abi, symbol + len, address, alias);
 	}
@@ -224,8 +156,8 @@ static int collect(unsigned long *ips, const struct harden_policy *const *polici
 	int abi;
 
 	for (abi = 0; abi < __HARDEN_ABI_MAX; abi++) {
-		for (nr = 0; nr < tables[abi].nr; nr++) {
-			if (!function_of(abi, nr) ||
+		for (nr = 0; nr < HARDEN_CALLS_MAX; nr++) {
+			if (!harden_call_function(abi, nr) ||
 			    !is_wanted(policies, nr_policies, abi, nr))
 				continue;
 			if (!entries[abi][nr])
@@ -343,7 +275,7 @@ static bool is_needed(const struct batch *batch, const struct harden_policies *s
 		return false;
 	policies = (const struct harden_policy *const *)set->policies;
 	for (abi = 0; abi < __HARDEN_ABI_MAX; abi++)
-		for (nr = 0; nr < tables[abi].nr; nr++)
+		for (nr = 0; nr < HARDEN_CALLS_MAX; nr++)
 			if (entries[abi][nr] && is_in(batch, entries[abi][nr]) &&
 			    is_wanted(policies, set->nr, abi, nr))
 				return true;

@@ -4,7 +4,6 @@
 #define _HARDEN_CALL_ENTRIES_H
 
 #include <linux/types.h>
-#include <linux/harden.h>
 
 struct harden_policy;
 struct netlink_ext_ack;
@@ -16,6 +15,5 @@ void harden_calls_settle(void);
 int harden_calls_detach(void);
 int harden_calls_shadow(bool on);
 unsigned int harden_calls_hooked(void);
-const char *harden_call_name(enum harden_abi abi, unsigned int nr);
 
 #endif

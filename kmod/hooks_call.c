@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Entry of a system call → request: its table, number and registers. */
 #include <linux/net.h>
-#include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/signal.h>
-#include <linux/thread_info.h>
 #include "call.h"
-#include "call_entries.h"
+#include "call_table.h"
 #include "calls.h"
 #include "handlers.h"
 #include "label.h"
@@ -18,14 +16,10 @@
 #define X86_64_REQUEST_KEY	249	/* that of x32, too */
 #define I386_REQUEST_KEY	287
 
-/*
- * The number that the kernel has dispatched by: a tracer or a filter that changes it does so
- * before. The lower half is what counts.
- */
 static enum harden_abi abi_of(const struct pt_regs *regs, unsigned int *nr)
 {
-	*nr = regs->orig_ax;
-	if (current_thread_info()->status & TS_COMPAT)
+	*nr = harden_nr(regs);
+	if (harden_is_ia32())
 		return HARDEN_ABI_I386;
 	if (!(*nr & __X32_SYSCALL_BIT))
 		return HARDEN_ABI_X86_64;
@@ -156,12 +150,12 @@ long harden_on_call(struct harden_label *label, const struct pt_regs *regs)
 	if (unlikely(!policy || !policy->calls))
 		return 1;
 	/* x32 has a bit in its numbers that makes them too large for this. */
-	if (likely(!(current_thread_info()->status & TS_COMPAT)) &&
-	    harden_call_passes(policy->calls, regs->orig_ax, regs))
+	if (likely(!harden_is_ia32()) && harden_call_passes(policy->calls, harden_nr(regs), regs))
 		return 1;
 	return judge_slowly(label, policy, regs);
 }
 
+#ifdef CONFIG_IA32_EMULATION
 static noinline int judge_socketcall(struct harden_label *label,
 				     const struct harden_policy *policy, int family, int type,
 				     int protocol)
@@ -179,6 +173,13 @@ static noinline int judge_socketcall(struct harden_label *label,
 	/* Here nothing can be told for a success that is none. */
 	return result > 0 ? 0 : result ?: -EPERM;
 }
+#else
+static int judge_socketcall(struct harden_label *label, const struct harden_policy *policy,
+			    int family, int type, int protocol)
+{
+	return 0;
+}
+#endif
 
 /*
  * At security_socket_create(): socketcall() of i386 has its arguments in memory, where they can
@@ -188,7 +189,7 @@ int harden_judge_socketcall(struct harden_label *label, int family, int type, in
 {
 	const struct harden_policy *policy;
 
-	if (likely(!(current_thread_info()->status & TS_COMPAT)))
+	if (likely(!harden_is_ia32()))
 		return 0;
 	policy = harden_label_policy(label);
 	if (!policy || !policy->calls || !policy->calls->socketcall)

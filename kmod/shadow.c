@@ -90,7 +90,7 @@ static void compare(const struct question *q, const struct harden_label *label)
  * What changes something, or ends the task, when it is only asked; what could be refused there
  * was asked by another hook before.
  */
-static bool can_be_asked(unsigned int hook)
+static bool can_be_asked(enum harden_hook hook)
 {
 	switch (hook) {
 	case HARDEN_HOOK_security_bprm_creds_for_exec:
@@ -98,30 +98,28 @@ static bool can_be_asked(unsigned int hook)
 	case HARDEN_HOOK_security_path_chroot:
 	case HARDEN_HOOK_switch_task_namespaces:
 		return false;
+	default:
+		return true;
 	}
-	return true;
 }
 
 /**
- * harden_on_shadow() - instead of a hook's handler
+ * harden_shadow_ask() - instead of a hook's handler
  * @label: of current
- * @ip: an address in the entry of the hooked function
- * @saved: its arguments, the sixth first, as the trampoline has pushed them
+ * @hook: which
+ * @args: the hooked function's arguments
  *
  * Context: that of the hooked function.
  * Return: as the handler.
  */
-int harden_on_shadow(struct harden_label *label, unsigned long ip, const unsigned long *saved)
+int harden_shadow_ask(struct harden_label *label, enum harden_hook hook,
+		      const unsigned long *args)
 {
-	struct question q = {};
-	int hook = harden_hook_at(ip), i;
+	struct question q = {
+		.bit = harden_hook_bit(hook), .handler = harden_hook_handler(hook),
+	};
 
-	if (hook < 0)
-		return -EPERM;
-	q.bit = harden_hook_bit(hook);
-	q.handler = harden_hook_handler(hook);
-	for (i = 0; i < HARDEN_HANDLER_ARGS; i++)
-		q.args[i] = saved[HARDEN_HANDLER_ARGS - i];
+	memcpy(q.args, args, sizeof(q.args));
 	if (can_be_asked(hook))
 		compare(&q, label);
 	return READ_ONCE(label->hooks) & q.bit ? ask(&q, label) : 0;

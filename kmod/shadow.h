@@ -4,13 +4,16 @@
 #define _HARDEN_SHADOW_H
 
 #include <linux/types.h>
+#include "hooks.h"
 
 struct harden_label;
 struct harden_policies;
 struct pt_regs;
 
-/* What the trampolines call instead of handlers, see attach_ftrace.c. */
+/* What is called instead of handlers. The loadable build comes by its trampolines. */
 int harden_on_shadow(struct harden_label *label, unsigned long ip, const unsigned long *saved);
+int harden_shadow_ask(struct harden_label *label, enum harden_hook hook,
+		      const unsigned long *args);
 long harden_on_shadow_call(struct harden_label *label, const struct pt_regs *regs);
 
 int harden_shadow_begin(struct harden_policies *set);

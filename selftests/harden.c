@@ -14,6 +14,12 @@
 
 #define EVENT_SECONDS 5
 
+bool built_in(void)
+{
+	/* What can be unloaded has a count of who uses it. */
+	return !access("/sys/module/harden", F_OK) && access("/sys/module/harden/refcnt", F_OK);
+}
+
 struct nlmsghdr *message(struct client *client, void *buffer, uint8_t command, uint16_t flags)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);

@@ -107,6 +107,9 @@ struct event {
 	char policy[64], file[256], operation[32], object[300], container[256], comm[32];
 };
 
+/* Is harden a part of this kernel, which hooks no entry of a system call and never goes? */
+bool built_in(void);
+
 /* All return 0 or a positive errno, unless said otherwise. */
 int client_open(struct client *client);
 int client_open_as(struct client *client, uint32_t portid);

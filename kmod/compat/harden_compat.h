@@ -77,6 +77,13 @@ static inline bool harden_is_backing(const struct file *file)
 #define harden_ns_kind(ns)	((u32)(ns)->ops->type)
 #endif
 
+/* How a mount maps owners: since 6.3 a type of its own. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+#define harden_idmap(mnt)	mnt_idmap(mnt)
+#else
+#define harden_idmap(mnt)	mnt_user_ns(mnt)
+#endif
+
 /* An inode's ctime has accessors since 6.6. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
 #define harden_ctime(inode)	inode_get_ctime(inode)
@@ -131,6 +138,26 @@ static inline void harden_caps_drop(kernel_cap_t *set, u64 drop)
 #endif
 }
 
+/* What LSM hooks take: read only since 6.5 and 6.8, a name since 6.3, and less since 6.12. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#define HARDEN_LSM_EXEC			const struct linux_binprm
+#define HARDEN_LSM_EXEC_FILE		const struct file
+#define HARDEN_LSM_PERF_EVENT_OPEN	int type
+#define HARDEN_LSM_ID			0x68617264656eULL	/* "harden"; none is assigned */
+#define harden_add_hooks(hooks, nr)							\
+({											\
+	static const struct lsm_id id = { "harden", HARDEN_LSM_ID };			\
+											\
+	security_add_hooks(hooks, nr, &id);						\
+})
+#else
+#define HARDEN_LSM_EXEC			struct linux_binprm
+#define HARDEN_LSM_EXEC_FILE		struct file
+#define HARDEN_LSM_PERF_EVENT_OPEN	struct perf_event_attr *attr, int type
+#define harden_add_hooks(hooks, nr)	security_add_hooks(hooks, nr, "harden")
+#endif
+
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
 /* 6.4 gave the multi variant its short name. */
 static inline int harden_register_direct(struct ftrace_ops *ops, unsigned long addr)
 {
@@ -162,5 +189,6 @@ static inline int harden_unregister_direct(struct ftrace_ops *ops, unsigned long
 	return err;
 #endif
 }
+#endif /* CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS */
 #endif /* __ASSEMBLY__ */
 #endif /* _HARDEN_COMPAT_H */

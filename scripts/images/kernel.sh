@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # A stock Debian kernel in the cache: vmlinuz, headers and the modules that guests use.
-# debug.sh has the kernels that are compiled here.
+# debug.sh and builtin.sh have the kernels that are compiled here.
 # shellcheck shell=bash
 
 # kernel_suite KERNEL: the Debian release whose userland and compiler go with it.
 kernel_suite() {
 	case $1 in
-	6.1 | 6.12 | debug | kcsan) echo bookworm ;;
+	6.1 | 6.12 | debug | kcsan | builtin-* | uml-*) echo bookworm ;;
 	7.3) echo trixie ;;
 	*) die "unknown kernel $1" ;;
 	esac
@@ -21,6 +21,7 @@ kernel_suite() {
 kernel() {
 	case $1 in
 	debug | kcsan) debug_kernel "$1" && return ;;
+	builtin-* | uml-*) builtin_kernel "$1" && return ;;
 	esac
 	cached "kernel-$1" "$(recipe "$IMAGES/kernel.sh")" kernel_build "$1"
 }

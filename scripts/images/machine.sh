@@ -37,11 +37,12 @@ machine_run() {
 	local status=0
 
 	{ cat "$2" && pack "$WORK/bring"; } >"$WORK/initramfs"
-	machine_arguments "$1"
 	# A file takes everything at once, so nothing is lost in a queue when the machine goes
 	# off; tail makes a stream of it. QEMU ends with this script, however that ends.
-	TMPDIR=$WORK setpriv --pdeathsig TERM timeout -k 10 "${VM_TIMEOUT:-1800}" \
-		qemu-system-x86_64 "${ARGUMENTS[@]}" </dev/null >"$WORK/qemu" 2>&1 &
+	case $KERNEL in
+	uml-*) machine_uml "$1" & ;;
+	*) machine_qemu "$1" & ;;
+	esac
 	QEMU=$!
 	tail -q -s 0.1 -c +1 -f --pid "$QEMU" "$WORK/out" &
 	TAILS+=($!)
@@ -52,6 +53,23 @@ machine_run() {
 	wait "${TAILS[@]}" || true
 	TAILS=()
 	machine_verdict "$status"
+}
+
+machine_qemu() {
+	machine_arguments "$1"
+	TMPDIR=$WORK exec setpriv --pdeathsig TERM timeout -k 10 "${VM_TIMEOUT:-1800}" \
+		qemu-system-x86_64 "${ARGUMENTS[@]}" </dev/null >"$WORK/qemu" 2>&1
+}
+
+# Its lines are files, as QEMU's ports are; the kernel's messages come on stderr.
+machine_uml() {
+	local words
+
+	read -ra words <<<"$(machine_cmdline)"
+	exec 3>>"$WORK/out" 4>>"$WORK/err" 5>>"$WORK/status"
+	exec setpriv --pdeathsig TERM timeout -k 10 "${VM_TIMEOUT:-1800}" "$1" "mem=${MEM}M" \
+		"initrd=$WORK/initramfs" "${words[@]}" stderr=1 con=null \
+		ssl0=null,fd:3 ssl1=null,fd:4 ssl2=null,fd:5 </dev/null >"$WORK/qemu" 2>"$WORK/console"
 }
 
 machine_arguments() {

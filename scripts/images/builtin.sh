@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0
+# The kernels that harden is built into, for QEMU (builtin-6.1, builtin-6.12) and as User Mode
+# Linux (uml-6.1, uml-6.12): compiled once from Debian's linux-source, then only what has changed
+# of harden.
+# shellcheck shell=bash
+
+# builtin_kernel NAME: prints the directory of this kernel as kernel() does, made if need be.
+builtin_kernel() {
+	local kind=${1%-*} version=${1#*-} dir source lock
+
+	source=/usr/src/linux-source-$version.tar.xz
+	[ -f "$source" ] || die "no $source: run scripts/deps"
+	dir=$(cached "kernel-$1" "$(recipe "$IMAGES/builtin.sh" "$IMAGES/$kind.config" \
+		"$IMAGES/debug.config" "$ROOT/kmod/builtin/$version.patch" \
+		"$(stat -c %s "$source")")" builtin_build "$kind" "$source" "linux-source-$version")
+	exec {lock}>"$dir/.lock"
+	flock "$lock"
+	builtin_update "$dir" "$kind" >&2
+	exec {lock}>&-
+	printf '%s\n' "$dir"
+}
+
+builtin_build() {
+	local dir=$1 kind=$2 tree=$1/tree release
+
+	mkdir -p "$tree"
+	say "unpacking $4"
+	builtin_unpack "$tree" "$3" "$4"
+	"$ROOT/scripts/link-into-kernel" "$tree"
+	builtin_configure "$tree" "$kind"
+	say "compiling $4 with harden built in: about ten minutes"
+	builtin_compile "$tree" "$kind"
+	release=$(cat "$tree/include/config/kernel.release")
+	echo "$release" >"$dir/release"
+	cp "$(builtin_image "$tree" "$kind")" "$dir/vmlinuz"
+	builtin_make "$tree" "$kind" INSTALL_MOD_PATH="$dir/modules" modules_install
+	depmod -b "$dir/modules" "$release"
+	kernel_disk "$dir"
+}
+
+# Only what the configuration builds, which is a fraction; every Kconfig and Makefile.
+builtin_unpack() {
+	local part tree=$1 archive=$2 source=$3
+
+	set -- "--exclude=$source/Documentation/*/*" "--exclude=$source/tools/testing/*" \
+		"--exclude=$source/sound/*.[ch]"
+	for part in gpu media staging scsi infiniband iio usb; do
+		set -- "$@" "--exclude=$source/drivers/$part/*.[ch]"
+	done
+	tar -C "$tree" -xf "$archive" --strip-components=1 "$@"
+}
+
+# builtin_make TREE KIND ARGUMENT...
+builtin_make() {
+	local arch=x86_64
+
+	[ "$2" != uml ] || arch=um
+	debug_make "$1" ARCH="$arch" "${@:3}"
+}
+
+# The image that boots, and the target that makes it.
+builtin_image() {
+	case $2 in
+	uml) echo "$1/vmlinux" ;;
+	*) echo "$1/arch/x86/boot/bzImage" ;;
+	esac
+}
+
+# What is named in the kind's own file must have taken; of the rest a kernel may lack some.
+builtin_configure() {
+	local tree=$1 own=$IMAGES/$2.config option
+
+	sed '/^# What looks for defects/,$d' "$IMAGES/debug.config" | grep -v CONFIG_LOCALVERSION |
+		cat - "$own" >"$tree/wanted.config"
+	builtin_make "$tree" "$2" KCONFIG_ALLCONFIG=wanted.config allnoconfig >/dev/null 2>&1
+	while read -r option; do
+		case $option in
+		CONFIG_*=n) ! grep -q "^${option%=n}=" "$tree/.config" ;;
+		CONFIG_*) grep -qxF "$option" "$tree/.config" ;;
+		esac || die "$option cannot be set in the kernel that harden is built into"
+	done <"$own"
+}
+
+builtin_compile() {
+	local tree=$1 kind=$2 log=$1/build.log status=0 image
+
+	image=$(builtin_image "$tree" "$kind")
+	builtin_make "$tree" "$kind" "${image##*/}" modules 2>&1 | tee "$log" | debug_progress ||
+		status=$?
+	[ $status = 0 ] || { grep -v '^  [A-Z]' "$log" | tail -n 40 >&2 && die "the kernel does not compile"; }
+}
+
+# The sources of harden as they are now.
+builtin_update() {
+	local dir=$1 tree=$1/tree image stamp
+
+	"$ROOT/scripts/link-into-kernel" "$tree"
+	stamp=$(cd "$tree/security/harden" && find . -type f \
+		\( -name '*.[ch]' ! -name '*.mod.c' -o -name 'K*' \) -print0 | sort -z |
+		xargs -0 sha256sum | sha256sum)
+	[ "$stamp" != "$(cat "$dir/.stamp" 2>/dev/null)" ] || return 0
+	say "harden into the kernel"
+	image=$(builtin_image "$tree" "$2")
+	builtin_make "$tree" "$2" -s "${image##*/}" || die "the kernel with harden in it does not build"
+	cp "$image" "$dir/vmlinuz"
+	echo "$stamp" >"$dir/.stamp"
+}
