@@ -34,7 +34,7 @@ enum {
 #define HARDEN_ARGS4(a, ...)		(unsigned long)(a), HARDEN_ARGS3(__VA_ARGS__)
 #define HARDEN_ARGS5(a, ...)		(unsigned long)(a), HARDEN_ARGS4(__VA_ARGS__)
 #define HARDEN_ARGS(...)								\
-	((const unsigned long[HARDEN_HANDLER_ARGS]){					\
+	((const unsigned long[HARDEN_HANDLER_ARGS]) {					\
 		CONCATENATE(HARDEN_ARGS, COUNT_ARGS(__VA_ARGS__))(__VA_ARGS__) })
 
 /* The handler of @function, where it @asks; or the candidate, too. */

@@ -186,7 +186,8 @@ TEST_F(shadow, would_deny_a_call)
 	ASSERT_EQ(0, pair_start(&pair, ROOT_TMPFS, NULL));
 	calls = status_now().calls;
 	EXPECT_EQ(0, shadow(&tight, 1));
-	EXPECT_LT(calls, status_now().calls);
+	if (!built_in())
+		EXPECT_LT(calls, status_now().calls);
 	EXPECT_EQ(0, container_do(&pair.held, "fsmount tmpfs /tmp"));
 	EXPECT_TRUE(said(&pair, HARDEN_MODE_SHADOW_DENY, HARDEN_RULE_MOUNTS, "fsopen", EPERM));
 	EXPECT_EQ(0, shadow(NULL, 0));

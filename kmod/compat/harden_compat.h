@@ -140,8 +140,8 @@ static inline void harden_caps_drop(kernel_cap_t *set, u64 drop)
 
 /* What LSM hooks take: read only since 6.5 and 6.8, a name since 6.3, and less since 6.12. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
-#define HARDEN_LSM_EXEC			const struct linux_binprm
-#define HARDEN_LSM_EXEC_FILE		const struct file
+#define HARDEN_LSM_EXEC(bprm)		const struct linux_binprm *bprm
+#define HARDEN_LSM_EXEC_FILE(file)	const struct file *file
 #define HARDEN_LSM_PERF_EVENT_OPEN	int type
 #define HARDEN_LSM_ID			0x68617264656eULL	/* "harden"; none is assigned */
 #define harden_add_hooks(hooks, nr)							\
@@ -151,8 +151,8 @@ static inline void harden_caps_drop(kernel_cap_t *set, u64 drop)
 	security_add_hooks(hooks, nr, &id);						\
 })
 #else
-#define HARDEN_LSM_EXEC			struct linux_binprm
-#define HARDEN_LSM_EXEC_FILE		struct file
+#define HARDEN_LSM_EXEC(bprm)		struct linux_binprm *bprm
+#define HARDEN_LSM_EXEC_FILE(file)	struct file *file
 #define HARDEN_LSM_PERF_EVENT_OPEN	struct perf_event_attr *attr, int type
 #define harden_add_hooks(hooks, nr)	security_add_hooks(hooks, nr, "harden")
 #endif

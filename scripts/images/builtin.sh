@@ -4,17 +4,23 @@
 # of harden.
 # shellcheck shell=bash
 
-# builtin_kernel NAME: prints the directory of this kernel as kernel() does, made if need be.
+# builtin_kernel NAME: prints the directory of this kernel as kernel() does, made if need be. Its
+# tree stays where it was compiled: objtool's own build knows it by its path, and all hangs on that.
 builtin_kernel() {
 	local kind=${1%-*} version=${1#*-} dir source lock
 
 	source=/usr/src/linux-source-$version.tar.xz
 	[ -f "$source" ] || die "no $source: run scripts/deps"
-	dir=$(cached "kernel-$1" "$(recipe "$IMAGES/builtin.sh" "$IMAGES/$kind.config" \
-		"$IMAGES/debug.config" "$ROOT/kmod/builtin/$version.patch" \
-		"$(stat -c %s "$source")")" builtin_build "$kind" "$source" "linux-source-$version")
-	exec {lock}>"$dir/.lock"
+	dir=$CACHE/kernel-$1-$(recipe "$IMAGES/builtin.sh" "$IMAGES/$kind.config" \
+		"$IMAGES/debug.config" "$ROOT/kmod/builtin/$version.patch" "$(stat -c %s "$source")")
+	mkdir -p "$CACHE"
+	exec {lock}>"$CACHE/.kernel-$1.lock"
 	flock "$lock"
+	if [ ! -e "$dir/.built" ]; then
+		forget "kernel-$1"
+		builtin_build "$dir" "$kind" "$source" "linux-source-$version" >&2
+		touch "$dir/.built"
+	fi
 	builtin_update "$dir" "$kind" >&2
 	exec {lock}>&-
 	printf '%s\n' "$dir"
@@ -36,6 +42,7 @@ builtin_build() {
 	builtin_make "$tree" "$kind" INSTALL_MOD_PATH="$dir/modules" modules_install
 	depmod -b "$dir/modules" "$release"
 	kernel_disk "$dir"
+	builtin_stamp "$tree" >"$dir/.stamp"
 }
 
 # Only what the configuration builds, which is a fraction; every Kconfig and Makefile.
@@ -90,14 +97,18 @@ builtin_compile() {
 	[ $status = 0 ] || { grep -v '^  [A-Z]' "$log" | tail -n 40 >&2 && die "the kernel does not compile"; }
 }
 
+builtin_stamp() {
+	(cd "$1/security/harden" && find . -type f \
+		\( -name '*.[ch]' ! -name '*.mod.c' -o -name 'K*' \) -print0 | sort -z |
+		xargs -0 sha256sum) | sha256sum
+}
+
 # The sources of harden as they are now.
 builtin_update() {
 	local dir=$1 tree=$1/tree image stamp
 
 	"$ROOT/scripts/link-into-kernel" "$tree"
-	stamp=$(cd "$tree/security/harden" && find . -type f \
-		\( -name '*.[ch]' ! -name '*.mod.c' -o -name 'K*' \) -print0 | sort -z |
-		xargs -0 sha256sum | sha256sum)
+	stamp=$(builtin_stamp "$tree")
 	[ "$stamp" != "$(cat "$dir/.stamp" 2>/dev/null)" ] || return 0
 	say "harden into the kernel"
 	image=$(builtin_image "$tree" "$2")

@@ -95,7 +95,10 @@ machine_cmdline() {
 	printf '%s ' console=ttyS0 loglevel=5 panic=-1 oops=panic vm.image="$IMAGE" \
 		rcupdate.rcu_cpu_stall_timeout=60 watchdog_thresh=60 random.trust_cpu=on \
 		${VM_APPEND:+"$VM_APPEND"}
-	case $KERNEL in debug | kcsan) printf '%s ' panic_on_warn=1 kmemleak=on audit=1 kunit.enable=1 ;; esac
+	case $KERNEL in
+	debug | kcsan) printf '%s ' panic_on_warn=1 kmemleak=on audit=1 kunit.enable=1 ;;
+	builtin-* | uml-*) printf '%s ' kunit.enable=1 ;;
+	esac
 	# The same addresses each time: what they hash to, and how many page tables they need, counts.
 	[ -z "$ICOUNT" ] || printf '%s ' nokaslr norandmaps
 	[ "$IMAGE" = mini ] ||
