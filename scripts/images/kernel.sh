@@ -3,11 +3,12 @@
 # debug.sh and builtin.sh have the kernels that are compiled here.
 # shellcheck shell=bash
 
-# kernel_suite KERNEL: the Debian release whose userland and compiler go with it.
+# kernel_suite KERNEL: the Debian release whose userland and compiler go with it. A series that is
+# not named here is looked for in the newest, with its backports.
 kernel_suite() {
 	case $1 in
 	6.1 | 6.12 | debug | kcsan | builtin-* | uml-*) echo bookworm ;;
-	7.3) echo trixie ;;
+	[0-9]*.[0-9]*) echo trixie ;;
 	*) die "unknown kernel $1" ;;
 	esac
 }
@@ -32,7 +33,7 @@ kernel_build() {
 	suite=$(kernel_suite "$kernel")
 	mkdir -p "$dir/debs"
 	apt_refresh "$suite"
-	release=$(kernel_newest "$kernel" "$suite")
+	release=$(kernel_newest "$kernel" "$suite") || die "Debian $suite has no Linux $kernel"
 	say "Linux $release from $suite"
 	echo "$release" >"$dir/release"
 	kernel_unpack "$dir" "$suite" "$release"

@@ -61,15 +61,15 @@ machine_qemu() {
 		qemu-system-x86_64 "${ARGUMENTS[@]}" </dev/null >"$WORK/qemu" 2>&1
 }
 
-# Its lines are files, as QEMU's ports are; the kernel's messages come on stderr.
+# Its lines are files, as QEMU's ports are.
 machine_uml() {
 	local words
 
-	read -ra words <<<"$(machine_cmdline)"
-	exec 3>>"$WORK/out" 4>>"$WORK/err" 5>>"$WORK/status"
+	read -ra words <<<"$(machine_cmdline | sed 's/console=ttyS0/console=tty0/')"
+	exec 3>>"$WORK/out" 4>>"$WORK/err" 5>>"$WORK/status" 6>>"$WORK/console"
 	exec setpriv --pdeathsig TERM timeout -k 10 "${VM_TIMEOUT:-1800}" "$1" "mem=${MEM}M" \
-		"initrd=$WORK/initramfs" "${words[@]}" stderr=1 con=null \
-		ssl0=null,fd:3 ssl1=null,fd:4 ssl2=null,fd:5 </dev/null >"$WORK/qemu" 2>"$WORK/console"
+		"initrd=$WORK/initramfs" "${words[@]}" con=null con0=null,fd:6 \
+		ssl0=null,fd:3 ssl1=null,fd:4 ssl2=null,fd:5 </dev/null >"$WORK/qemu" 2>&1
 }
 
 machine_arguments() {
