@@ -12,7 +12,8 @@
 
 /*
  * Has the file that overlayfs or its like shows been changed since? What is only memory (memfd,
- * shared memory) has no past. The clock of files ticks as the one that @started is from.
+ * shared memory) has no past. The clock of files ticks as the one that @started is from; what is
+ * of the same tick may be younger.
  */
 static bool is_modified(const struct harden_label *label, const struct file *file)
 {
@@ -20,7 +21,7 @@ static bool is_modified(const struct harden_label *label, const struct file *fil
 	struct timespec64 changed = harden_ctime(inode);
 
 	return file_inode(file)->i_sb->s_flags & SB_KERNMOUNT ||
-	       timespec64_compare(&changed, &label->container->started) > 0;
+	       timespec64_compare(&changed, &label->container->started) >= 0;
 }
 
 /**

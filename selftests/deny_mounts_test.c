@@ -283,7 +283,7 @@ static int mask(const char *root, void *arg)
 	int err;
 
 	(void)arg;
-	snprintf(target, sizeof(target), "%s/proc/sysrq-trigger", root);
+	snprintf(target, sizeof(target), "%s/proc/interrupts", root);
 	err = do_mount("/dev/null", target, NULL, MS_BIND);
 	snprintf(target, sizeof(target), "%s/proc/sys", root);
 	if (!err)
