@@ -73,7 +73,7 @@ builtin_image() {
 	esac
 }
 
-# What is named in the kind's own file must have taken; of the rest a kernel may lack some.
+# What is named in the kind's own file must have taken, where this kernel has it at all.
 builtin_configure() {
 	local tree=$1 own=$IMAGES/$2.config option
 
@@ -83,9 +83,14 @@ builtin_configure() {
 	while read -r option; do
 		case $option in
 		CONFIG_*=n) ! grep -q "^${option%=n}=" "$tree/.config" ;;
-		CONFIG_*) grep -qxF "$option" "$tree/.config" ;;
+		CONFIG_*) grep -qxF "$option" "$tree/.config" || ! builtin_knows "$tree" "${option%%=*}" ;;
 		esac || die "$option cannot be set in the kernel that harden is built into"
 	done <"$own"
+}
+
+# builtin_knows TREE CONFIG_NAME
+builtin_knows() {
+	grep -rqxE --include='Kconfig*' "(menu)?config ${2#CONFIG_}" "$1"
 }
 
 builtin_compile() {
