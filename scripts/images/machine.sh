@@ -10,7 +10,7 @@ REPORTS+='|general protection fault|invalid opcode: |stack segment: |rcu_tasks.*
 # machine_new: WORK is this machine's own directory; it goes when the script does, and QEMU with it.
 machine_new() {
 	WORK=$(mktemp -d "${TMPDIR:-/tmp}/harden-vm.XXXXXX")
-	DISKS=() QEMU='' TAILS=()
+	DISKS=() FIRMWARE=() QEMU='' TAILS=()
 	trap machine_end EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
@@ -32,16 +32,31 @@ machine_disks() {
 	done
 }
 
-# machine_run VMLINUZ INITRAMFS: boots, streams, and returns as usage() says.
+# machine_firmware VARIABLES: boots by UEFI with Secure Boot, whose variables are kept in that file,
+# from the disk that the directory $WORK/esp becomes. The console is a socket too, $WORK/serial.
+machine_firmware() {
+	local firmware=/usr/share/OVMF/OVMF_CODE_4M.ms.fd
+
+	[ -f "$firmware" ] || die "no $firmware: run scripts/deps"
+	FIRMWARE=(-machine smm=on -global driver=cfi.pflash01,property=secure,value=on
+		-drive "if=pflash,format=raw,unit=0,readonly=on,file=$firmware"
+		-drive "if=pflash,format=raw,unit=1,file=$1"
+		-drive "file=fat:$WORK/esp,format=raw,if=virtio,readonly=on"
+		-chardev "socket,id=console,path=$WORK/serial,server=on,wait=off,logfile=$WORK/console"
+		-serial chardev:console -action reboot=reset)
+}
+
+# machine_run [VMLINUZ INITRAMFS]: boots, streams, and returns as usage() says. Firmware finds what
+# it boots by itself.
 machine_run() {
 	local status=0
 
-	{ cat "$2" && pack "$WORK/bring"; } >"$WORK/initramfs"
+	[ $# = 0 ] || { cat "$2" && pack "$WORK/bring"; } >"$WORK/initramfs"
 	# A file takes everything at once, so nothing is lost in a queue when the machine goes
 	# off; tail makes a stream of it. QEMU ends with this script, however that ends.
 	case $KERNEL in
 	uml-*) machine_uml "$1" & ;;
-	*) machine_qemu "$1" & ;;
+	*) machine_qemu "$@" & ;;
 	esac
 	QEMU=$!
 	tail -q -s 0.1 -c +1 -f --pid "$QEMU" "$WORK/out" &
@@ -56,7 +71,7 @@ machine_run() {
 }
 
 machine_qemu() {
-	machine_arguments "$1"
+	machine_arguments "$@"
 	TMPDIR=$WORK exec setpriv --pdeathsig TERM timeout -k 10 "${VM_TIMEOUT:-1800}" \
 		qemu-system-x86_64 "${ARGUMENTS[@]}" </dev/null >"$WORK/qemu" 2>&1
 }
@@ -77,7 +92,7 @@ machine_arguments() {
 
 	[ -z "$ICOUNT" ] || accel=(-accel tcg -smp 1 -icount "shift=0,sleep=off")
 	ARGUMENTS=(-nodefaults -no-user-config -no-reboot -display none -M q35 -m "$MEM" "${accel[@]}"
-		-serial "file:$WORK/console" -device virtio-serial-pci)
+		-device virtio-serial-pci)
 	for port in out err status; do
 		ARGUMENTS+=(-chardev "file,id=$port,path=$WORK/$port,append=on"
 			-device "virtserialport,chardev=$port,name=$port")
@@ -87,7 +102,12 @@ machine_arguments() {
 		ARGUMENTS+=(-virtfs "local,path=$SHARE,mount_tag=share,security_model=none,multidevs=remap")
 	fi
 	[ ${#DISKS[@]} = 0 ] || ARGUMENTS+=("${DISKS[@]}")
-	ARGUMENTS+=(-kernel "$1" -initrd "$WORK/initramfs" -append "$(machine_cmdline)$share")
+	if [ $# = 0 ]; then
+		ARGUMENTS+=("${FIRMWARE[@]}")
+	else
+		ARGUMENTS+=(-serial "file:$WORK/console" -kernel "$1" -initrd "$WORK/initramfs"
+			-append "$(machine_cmdline)$share")
+	fi
 }
 
 # Timeouts of the kernel's watchdogs are longer than usual: a busy host can stop the guest.
