@@ -42,10 +42,11 @@ kernel_build() {
 	kernel_disk "$dir"
 }
 
-# The newest image of that series; -cloud and -rt flavours are left out.
+# The newest of that series that modules can be built for; -cloud and -rt flavours are left out. Of
+# series that are past, the archive has images only.
 kernel_newest() {
-	apt_for "$2" apt-cache pkgnames "linux-image-$1." |
-		sed -n 's/^linux-image-\([0-9.]*[-+][0-9a-z.]*-amd64\)$/\1/p' |
+	apt_for "$2" apt-cache pkgnames "linux-headers-$1." |
+		sed -n 's/^linux-headers-\([0-9.]*[-+][0-9a-z.]*-amd64\)$/\1/p' |
 		sort -V | tail -n 1 | grep .
 }
 
