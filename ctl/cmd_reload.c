@@ -107,13 +107,16 @@ static enum exit_status put_in_force(const struct model *model, struct status *n
 
 static void tell(const struct status *now, size_t frozen)
 {
+	char *module = escape(now->module);
+
 	if (options.json)
-		print_json(json_pack("{s:s,s:i,s:i,s:i}", "module", now->module,
+		print_json(json_pack("{s:o,s:i,s:i,s:i}", "module", json_text(now->module),
 				     "policies", (int)now->policies, "containers",
 				     (int)now->containers, "frozen", (int)frozen));
 	else
 		note("module %s, policies %u, containers %u; %zu cgroups stood still",
-		     now->module, now->policies, now->containers, frozen);
+		     module, now->policies, now->containers, frozen);
+	free(module);
 }
 
 /* Between the two, what stands still is without a policy: only success lets it go on. */

@@ -3,8 +3,9 @@
  * A kernel for hardenctl's tests: linked into a copy of the tool, it answers at the socket what
  * harden.ko would. What is in force is kept in the file $KERNEL_STATE, from one run to the next;
  * $KERNEL_MOOD says what goes wrong, $KERNEL_CGROUP where the first container is, $KERNEL_TIME
- * when events happened, and below $KERNEL_ROOT are the host's files. $HARDENCTL_PROC and
- * $HARDENCTL_CGROUP, where they are set, stand for /proc and /sys/fs/cgroup.
+ * when events happened, $KERNEL_FILE which file they name, and below $KERNEL_ROOT are the host's
+ * files. $HARDENCTL_PROC and $HARDENCTL_CGROUP, where they are set, stand for /proc and
+ * /sys/fs/cgroup.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -15,11 +16,13 @@
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include "containers.h"
 #include "host.h"
 
@@ -188,6 +191,8 @@ static void do_status(const struct nlmsghdr *to)
 	nla_put_u32(message, HARDEN_A_STATUS_HOOKS, 32);
 	nla_put_u64(message, HARDEN_A_STATUS_DENIALS, denials);
 	nla_put_u64(message, HARDEN_A_STATUS_EVENTS_LOST, lost);
+	if (mood("unconfirmed"))
+		nla_put_u32(message, HARDEN_A_STATUS_CONFIRM, 30);
 	if (mood("locked"))
 		nla_put_flag(message, HARDEN_A_STATUS_LOCKED);
 	if (mood("shadow")) {
@@ -462,10 +467,13 @@ static void put_container(const struct nlmsghdr *to, const char *cgroup, const c
 	enqueue(message);
 }
 
-/* A line of $KERNEL_HISTORY: policy, rule, line, operation, object, value, last; "-": none. */
+/*
+ * A line of $KERNEL_HISTORY: policy, rule, line, operation, object, value, last, mode; "-": none.
+ * Without a mode it was audited.
+ */
 struct past {
 	const char *policy, *operation, *object, *value;
-	unsigned int rule, line;
+	unsigned int rule, line, mode;
 	unsigned long long last;
 };
 
@@ -477,7 +485,7 @@ static void put_past(const struct nlmsghdr *to, const struct past *past)
 	nla_put_u64(message, HARDEN_A_EVENT_LAST, past->last);
 	nla_put_string(message, HARDEN_A_EVENT_POLICY, past->policy);
 	nla_put_u32(message, HARDEN_A_EVENT_RULE, past->rule);
-	nla_put_string(message, HARDEN_A_EVENT_FILE, "/etc/p.conf");
+	nla_put_string(message, HARDEN_A_EVENT_FILE, getenv("KERNEL_FILE") ?: "/etc/p.conf");
 	nla_put_u32(message, HARDEN_A_EVENT_LINE, past->line);
 	nla_put_string(message, HARDEN_A_EVENT_OPERATION, past->operation);
 	nla_put_string(message, HARDEN_A_EVENT_OBJECT,
@@ -485,7 +493,7 @@ static void put_past(const struct nlmsghdr *to, const struct past *past)
 	nla_put_string(message, HARDEN_A_EVENT_CONTAINER, "/docker/none");
 	nla_put_string(message, HARDEN_A_EVENT_COMM, "app");
 	nla_put_u32(message, HARDEN_A_EVENT_PHASE, HARDEN_PHASE_CONFINED);
-	nla_put_u32(message, HARDEN_A_EVENT_MODE, HARDEN_MODE_AUDIT);
+	nla_put_u32(message, HARDEN_A_EVENT_MODE, past->mode);
 	nla_put_u32(message, HARDEN_A_EVENT_ERRNO, EPERM);
 	nla_put_u32(message, HARDEN_A_EVENT_COUNT, 3);
 	if (strcmp(past->value, "-") != 0)
@@ -513,6 +521,7 @@ static void do_history(const struct nlmsghdr *to)
 	const char *name = getenv("KERNEL_HISTORY");
 	FILE *stream = name ? fopen(name, "r") : NULL;
 	char *line = NULL, *at;
+	const char *mode;
 	size_t size = 0;
 
 	while (stream && getline(&line, &size, stream) > 0) {
@@ -526,6 +535,8 @@ static void do_history(const struct nlmsghdr *to)
 		past.object = next_field(&at);
 		past.value = next_field(&at);
 		past.last = strtoull(next_field(&at), NULL, 10);
+		mode = next_field(&at);
+		past.mode = *mode ? (unsigned int)strtoul(mode, NULL, 10) : HARDEN_MODE_AUDIT;
 		put_past(to, &past);
 	}
 	free(line);
@@ -557,6 +568,7 @@ static void do_harden(const struct nlmsghdr *to)
 		return do_status(to);
 	case HARDEN_CMD_BEGIN:
 		draft.generation = nla_get_u64(attrs[HARDEN_A_APPLY_GENERATION]);
+		draft.len = 0;
 		return acknowledge(to, 0, NULL, 0);
 	case HARDEN_CMD_ADD:
 		return do_add(to, attrs);
@@ -690,10 +702,11 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 }
 
 /*
- * There is always something to read, but for once in the mood of a kernel that loses events: three
- * were denied, of which one was read if it is of now, and another listener lost more.
+ * For the tool alone, by --wrap: there is always something to read, but for once in the mood of a
+ * kernel that loses events: three were denied, of which one was read if it is of now, and another
+ * listener lost more.
  */
-int poll(struct pollfd *pollfds, nfds_t nr, int timeout)
+int __wrap_poll(struct pollfd *pollfds, nfds_t nr, int timeout)
 {
 	(void)pollfds;
 	(void)nr;
@@ -717,4 +730,28 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 			subscribe(fd);
 	}
 	return 0;
+}
+
+long __real_syscall(long number, ...);
+
+/* The same way: the module goes, and its policies with it. */
+long __wrap_syscall(long number, ...)
+{
+	static const struct policies none;
+	unsigned long given[4];
+	va_list args;
+	int i;
+
+	if (number == SYS_delete_module) {
+		errno = EBUSY;
+		if (mood("busy"))
+			return -1;
+		store(&none);
+		return 0;
+	}
+	va_start(args, number);
+	for (i = 0; i < 4; i++)
+		given[i] = va_arg(args, unsigned long);
+	va_end(args);
+	return __real_syscall(number, given[0], given[1], given[2], given[3]);
 }
