@@ -269,16 +269,16 @@ static int turn(struct tie *tie, bool shadow)
  * No moment comes in between in which one is not hooked.
  *
  * Context: may sleep; harden_policies_mutex held.
- * Return: 0 or a negative errno: then some may have been sent there.
+ * Return: 0 or a negative errno: then some have not been sent there.
  */
 int harden_attach_shadow(bool on)
 {
 	struct tie *tie;
 	int err = 0;
 
-	for (tie = ties; tie < ties + ARRAY_SIZE(ties) && !err; tie++)
+	for (tie = ties; tie < ties + ARRAY_SIZE(ties); tie++)
 		if (tie->gates & (BIT(CAPABLE) | BIT(FILE_OPEN) | BIT(LABEL)))
-			err = turn(tie, on);
+			err = turn(tie, on) ?: err;
 	return err;
 }
 

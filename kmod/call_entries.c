@@ -293,26 +293,31 @@ static int drop(struct batch *batch)
 	return 0;
 }
 
+static int turn(struct batch *batch)
+{
+	int err = batch->gate == gate() ? 0 : harden_modify_direct(&batch->ops, gate());
+
+	if (!err)
+		batch->gate = gate();
+	return err;
+}
+
 /**
  * harden_calls_shadow() - send entries to harden_on_shadow_call()
  * @on: or back to harden_on_call()
  *
  * Context: may sleep; harden_policies_mutex held.
- * Return: 0 or a negative errno: then some may have been sent there.
+ * Return: 0 or a negative errno: then some have not been sent there.
  */
 int harden_calls_shadow(bool on)
 {
 	struct batch *batch;
-	int err;
+	int err = 0;
 
 	shadow = on;
-	list_for_each_entry(batch, &batches, list) {
-		err = batch->gate == gate() ? 0 : harden_modify_direct(&batch->ops, gate());
-		if (err)
-			return err;
-		batch->gate = gate();
-	}
-	return 0;
+	list_for_each_entry(batch, &batches, list)
+		err = turn(batch) ?: err;
+	return err;
 }
 
 /**

@@ -16,6 +16,8 @@ static DEFINE_SPINLOCK(lock);	/* writers of the table and of ->policy; irqsave *
 static atomic_t count;
 static atomic_t changes;
 
+const struct harden_policy harden_uncovered;
+
 static struct harden_container *find(u64 id)
 {
 	struct harden_container *container;
@@ -82,6 +84,16 @@ static struct harden_policy *policy_of(const struct harden_policies *set, u64 id
 	return harden_policies_match(set, path, named.names ? &named : NULL, &len);
 }
 
+/* The same of the set that is tried; NULL: there is none. */
+static const struct harden_policy *candidate_of(u64 id, const char *path)
+{
+	const struct harden_policies *set = harden_candidate_rcu();
+
+	if (!set)
+		return NULL;
+	return policy_of(set, id, path) ?: &harden_uncovered;
+}
+
 /* Under the lock: what the set in force says of this cgroup, as a new container or NULL. */
 static struct harden_container *match(struct cgroup *cgrp)
 {
@@ -114,7 +126,7 @@ static struct harden_container *match(struct cgroup *cgrp)
 	if (IS_ERR_OR_NULL(container))
 		goto out;
 	container->policy = policy_of(set, container->id, path);
-	container->candidate = policy_of(harden_candidate_rcu(), container->id, path);
+	container->candidate = candidate_of(container->id, path);
 	hash_add_rcu(containers, &container->node, container->id);
 	atomic_inc(&count);
 	atomic_inc(&changes);
@@ -194,8 +206,7 @@ static void rematch(struct harden_container *container)
 {
 	WRITE_ONCE(container->policy,
 		   policy_of(harden_policies_rcu(), container->id, container->path));
-	WRITE_ONCE(container->candidate,
-		   policy_of(harden_candidate_rcu(), container->id, container->path));
+	WRITE_ONCE(container->candidate, candidate_of(container->id, container->path));
 }
 
 /* After another set is in force or tried: each container's policies, by its path. May sleep. */

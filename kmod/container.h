@@ -20,7 +20,8 @@ struct mnt_namespace;
  * @level: the cgroup's depth
  * @ref: one for each label, and for whoever has looked it up
  * @policy: in force, or NULL; tasks RCU keeps it for hooks
- * @candidate: what a set that is only tried says, or NULL; harden_dry_srcu keeps it
+ * @candidate: what a set that is only tried says, &harden_uncovered or NULL: none is tried;
+ *	harden_dry_srcu keeps it
  * @mnt_ns: the mount namespace its first CONFINED task was in; compared, never dereferenced
  * @own_mnt_ns: @mnt_ns is not the host's
  * @dry: this is no container, but one's copy in a struct harden_dry
@@ -46,6 +47,9 @@ struct harden_container {
 	struct rcu_head rcu;
 	char path[];
 };
+
+/* As a candidate: it says nothing of this container. Compared, never asked. */
+extern const struct harden_policy harden_uncovered;
 
 struct harden_container *harden_container_get(struct cgroup *cgrp);
 bool harden_container_of_cgroup(struct cgroup *cgrp);

@@ -50,7 +50,7 @@ static bool denies(const struct question *q, const struct harden_label *label,
 	struct harden_dry dry = { .label = label, .tell = tell };
 	struct harden_label copy = *label;
 
-	if (!policy)
+	if (!policy || policy == &harden_uncovered)
 		return false;
 	memcpy(&dry.container, label->container, sizeof(dry.container));
 	dry.container.policy = policy;
@@ -62,26 +62,36 @@ static bool denies(const struct question *q, const struct harden_label *label,
 	return dry.denied;
 }
 
-/* Handlers may sleep, so policies are held by what sleepers can hold. */
+static void compare_with(const struct harden_policy *candidate, const struct question *q,
+			 const struct harden_label *label)
+{
+	const struct harden_policy *in_force = harden_label_policy(label);
+	bool would = denies(q, label, candidate, 0);
+	bool does = denies(q, label, in_force, 0);
+
+	if (would == does)
+		return;
+	atomic64_inc(&differences[would]);
+	if (would)
+		denies(q, label, candidate, HARDEN_MODE_SHADOW_DENY);
+	else
+		denies(q, label, in_force, HARDEN_MODE_SHADOW_ALLOW);
+}
+
+/*
+ * Handlers may sleep, so policies are held by what sleepers can hold. Who is on the way here when
+ * the candidate goes, or comes by a hook that has stayed, finds none.
+ */
 static void compare(const struct question *q, const struct harden_label *label)
 {
-	const struct harden_policy *candidate, *in_force;
-	bool does, would;
+	const struct harden_policy *candidate;
 	int idx;
 
 	atomic_inc(&harden_sleepers);
 	idx = srcu_read_lock(&harden_dry_srcu);
 	candidate = READ_ONCE(label->container->candidate);
-	in_force = harden_label_policy(label);
-	would = denies(q, label, candidate, 0);
-	does = denies(q, label, in_force, 0);
-	if (would != does) {
-		atomic64_inc(&differences[would]);
-		if (would)
-			denies(q, label, candidate, HARDEN_MODE_SHADOW_DENY);
-		else
-			denies(q, label, in_force, HARDEN_MODE_SHADOW_ALLOW);
-	}
+	if (candidate)
+		compare_with(candidate, q, label);
 	srcu_read_unlock(&harden_dry_srcu, idx);
 	atomic_dec(&harden_sleepers);
 }
@@ -157,14 +167,24 @@ int harden_shadow_begin(struct harden_policies *set)
 	return err;
 }
 
-/* Context: may sleep; harden_policies_mutex held. */
+/**
+ * harden_shadow_end() - nothing is tried any more
+ *
+ * Hooks that cannot be sent back find no candidate: they are slower until the next call, which
+ * tries again, also if there was none.
+ *
+ * Context: may sleep; harden_policies_mutex held.
+ */
 void harden_shadow_end(void)
 {
-	if (!harden_candidate_get_locked())
-		return;
-	if (harden_calls_shadow(false) || harden_attach_shadow(false))
-		pr_err("harden: hooks stay where a candidate was tried; they are only slower\n");
-	harden_candidate_replace(NULL);
+	int err = harden_calls_shadow(false);
+
+	err = harden_attach_shadow(false) ?: err;
+	if (err)
+		pr_err("harden: hooks stay where a candidate was tried; they are only slower (%d)\n",
+		       err);
+	if (harden_candidate_get_locked())
+		harden_candidate_replace(NULL);
 }
 
 /* How often it differed: @denied: what is allowed now; else what is denied now. */

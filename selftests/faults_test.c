@@ -119,6 +119,7 @@ FIXTURE(faults)
 	struct rootfs root;
 	struct container container;
 	struct client client;
+	uint32_t calls;		/* that are hooked under the old policy */
 };
 
 static int begin(struct container *container, const struct rootfs *root, bool into_cgroup)
@@ -130,6 +131,8 @@ static int begin(struct container *container, const struct rootfs *root, bool in
 
 FIXTURE_SETUP(faults)
 {
+	struct status status;
+
 	if (access(PARAMETERS "nth", F_OK))
 		ASSERT_EQ(0, run("insmod /selftests/harden_faults-debug.ko"));
 	arm(0);
@@ -139,6 +142,8 @@ FIXTURE_SETUP(faults)
 	ASSERT_EQ(0, rootfs_make(&self->root, ROOT_TMPFS));
 	ASSERT_EQ(0, begin(&self->container, &self->root, false));
 	ASSERT_EQ(0, client_open(&self->client));
+	ASSERT_EQ(0, client_status(&self->client, &status));
+	self->calls = status.calls;
 }
 
 FIXTURE_TEARDOWN(faults)
@@ -424,6 +429,155 @@ static bool unload_deed(struct _test_data_faults *self, long nth)
 TEST_F_TIMEOUT(faults, unload, 36000)
 {
 	EXPECT_LT(0, each_fault(self, "unload", unload_deed, 16));
+}
+
+/* A denial, told as one of the policy in force: a difference would have been told before it. */
+static bool told_once(struct _test_data_faults *self, long nth)
+{
+	char name[32];
+	struct client events;
+	struct event event;
+	int err, late = 0;
+
+	snprintf(name, sizeof(name), "/etc/tried-%ld", nth);
+	if (events_open(&events))
+		return false;
+	err = container_do(&self->container, "mkdir %s", name);
+	/* What other denials have left to be told comes in between. */
+	do
+		late = events_wait(&events, self->container.id, "mkdir", &event);
+	while (!late && !strstr(event.object, name));
+	client_close(&events);
+	return err == EROFS && !late && event.mode == HARDEN_MODE_ENFORCE;
+}
+
+/* What is tried, or 0, is there whole: it is asked at hooks and at entries of calls, or never. */
+static bool tries(struct _test_data_faults *self, unsigned int nr, long nth)
+{
+	struct status before, between, after;
+
+	if (client_status(&self->client, &before) || before.candidates != nr)
+		return false;
+	if (!nr)
+		return told_once(self, nth);
+	if (container_do(&self->container, "mkdir /etc/new") != EROFS ||
+	    client_status(&self->client, &between) || container_do(&self->container, SYNC) ||
+	    client_status(&self->client, &after))
+		return false;
+	return between.differences > before.differences &&
+	       after.differences > between.differences;
+}
+
+/* Functions that go where a candidate is asked, as ftrace lists them; -1: cannot be read. */
+static int shadowed(void)
+{
+	char line[512];
+	FILE *list = fopen("/sys/kernel/debug/tracing/enabled_functions", "re");
+	int nr = 0;
+
+	if (!list)
+		return -1;
+	while (fgets(line, sizeof(line), list))
+		nr += !!strstr(line, "harden_gate_shadow");
+	fclose(list);
+	return nr;
+}
+
+/* With memory: nothing of a candidate stays, also of one that went without any. */
+static bool tries_no_more(struct _test_data_faults *self)
+{
+	struct status status;
+
+	return !shadow(NULL, 0) && !client_status(&self->client, &status) &&
+	       !status.candidates && status.calls == self->calls && !shadowed();
+}
+
+/* From a candidate of @from policies to one of @to, one of them 0 or both not. */
+static bool candidate_deed(struct _test_data_faults *self, long nth, unsigned int from,
+			   unsigned int to)
+{
+	struct status before, after;
+	bool right;
+	int err;
+
+	if (from && shadow(from == 1 ? &new_rules[1] : new_rules, from))
+		return false;
+	if (client_status(&self->client, &before))
+		return false;
+	arm(nth);
+	err = shadow(to ? new_rules : NULL, to);
+	disarm();
+	right = !client_status(&self->client, &after) && after.policies == 1 &&
+		after.generation == before.generation && old_holds(&self->container) &&
+		tries(self, err ? from : to, nth) && (nth || (!err && !to == !shadowed()));
+	return right && tries_no_more(self) && old_holds(&self->container);
+}
+
+static bool candidate_comes_deed(struct _test_data_faults *self, long nth)
+{
+	return candidate_deed(self, nth, 0, ARRAY_SIZE(new_rules));
+}
+
+static bool candidate_changes_deed(struct _test_data_faults *self, long nth)
+{
+	return candidate_deed(self, nth, 1, ARRAY_SIZE(new_rules));
+}
+
+static bool candidate_goes_deed(struct _test_data_faults *self, long nth)
+{
+	return candidate_deed(self, nth, ARRAY_SIZE(new_rules), 0);
+}
+
+TEST_F_TIMEOUT(faults, candidate_comes, 3600)
+{
+	EXPECT_LT(0, each_fault(self, "candidate comes", candidate_comes_deed, 200));
+}
+
+/* One takes the place of another, or that stays. */
+TEST_F_TIMEOUT(faults, candidate_changes, 3600)
+{
+	EXPECT_LT(0, each_fault(self, "candidate changes", candidate_changes_deed, 200));
+}
+
+TEST_F_TIMEOUT(faults, candidate_goes, 3600)
+{
+	EXPECT_LT(0, each_fault(self, "candidate goes", candidate_goes_deed, 50));
+}
+
+/* What comes into force ends what is tried; what does not leaves it. */
+static bool apply_ends_it_deed(struct _test_data_faults *self, long nth)
+{
+	struct status after;
+	bool right;
+	int err;
+
+	if (shadow(&new_rules[1], 1))
+		return false;
+	arm(nth);
+	err = apply(new_rules, ARRAY_SIZE(new_rules));
+	disarm();
+	if (err)
+		right = old_holds(&self->container) && tries(self, 1, nth);
+	else
+		right = !client_status(&self->client, &after) && !after.candidates &&
+			after.policies == 2 && new_holds(&self->container);
+	return right && !apply(old_rules, ARRAY_SIZE(old_rules)) && tries_no_more(self) &&
+	       old_holds(&self->container);
+}
+
+TEST_F_TIMEOUT(faults, apply_ends_a_candidate, 3600)
+{
+	EXPECT_LT(0, each_fault(self, "apply ends a candidate", apply_ends_it_deed, 200));
+}
+
+static bool unload_tried_deed(struct _test_data_faults *self, long nth)
+{
+	return !shadow(new_rules, ARRAY_SIZE(new_rules)) && unload_deed(self, nth);
+}
+
+TEST_F_TIMEOUT(faults, unload_with_a_candidate, 36000)
+{
+	EXPECT_LT(0, each_fault(self, "unload with a candidate", unload_tried_deed, 16));
 }
 
 TEST_HARNESS_MAIN

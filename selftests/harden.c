@@ -219,6 +219,9 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 		case HARDEN_A_STATUS_EVENTS_LOST:
 			status->events_lost = mnl_attr_get_u64(attr);
 			break;
+		case HARDEN_A_STATUS_SHADOW:
+			status->candidates = mnl_attr_get_u32(attr);
+			break;
 		case HARDEN_A_STATUS_SHADOW_DENY:
 		case HARDEN_A_STATUS_SHADOW_ALLOW:
 			status->differences += mnl_attr_get_u64(attr);
@@ -504,6 +507,20 @@ int shadow_with(struct client *client, const struct rules *rules, unsigned int n
 	nlh = message(client, buffer, HARDEN_CMD_COMMIT, NLM_F_ACK);
 	mnl_attr_put(nlh, HARDEN_A_APPLY_SHADOW, 0, NULL);
 	return client_send(client, nlh);
+}
+
+int shadow(const struct rules *rules, unsigned int nr)
+{
+	struct client client;
+	int err = client_open(&client);
+
+	if (err)
+		return err;
+	err = shadow_with(&client, rules, nr);
+	if (err)
+		fprintf(stderr, "# shadow: %s: %s\n", strerror(err), client.extack);
+	client_close(&client);
+	return err;
 }
 
 /* The same policies beside themselves; what was tried until now has differed nowhere. See run. */

@@ -72,6 +72,7 @@ struct client {
 struct status {
 	uint32_t protocol, hooks, calls, policies, containers, labels;
 	uint64_t generation, denials, would_deny, events_lost;
+	uint32_t candidates;	/* policies that are tried; 0: none is */
 	uint64_t differences;	/* of a candidate */
 };
 
@@ -142,6 +143,7 @@ int apply_with(struct client *client, const struct rules *rules, unsigned int nr
 
 /* Tries them beside what is in force; none: ends that. */
 int shadow_with(struct client *client, const struct rules *rules, unsigned int nr);
+int shadow(const struct rules *rules, unsigned int nr);
 
 /* Events since the socket was opened. */
 int events_open(struct client *client);

@@ -27,20 +27,6 @@ static const struct rules candidate = {
 	.read_only = true,
 };
 
-static int shadow(const struct rules *rules, unsigned int nr)
-{
-	struct client client;
-	int err = client_open(&client);
-
-	if (err)
-		return err;
-	err = shadow_with(&client, rules, nr);
-	if (err)
-		fprintf(stderr, "# shadow: %s: %s\n", strerror(err), client.extack);
-	client_close(&client);
-	return err;
-}
-
 static struct status status_now(void)
 {
 	struct status status = {};
@@ -233,6 +219,41 @@ TEST_F(shadow, under_load)
 	EXPECT_TRUE(load_stop(&load));
 	rootfs_remove(&root);
 	figures("candidates: %ld came and went under load", rounds);
+}
+
+/* Events of differences until one of a file's creation is told; -1: that is not. */
+static int differences_until(struct client *events, const char *name)
+{
+	struct event event;
+	int nr = 0;
+
+	while (!events_next(events, &event, FOLDED_SECONDS)) {
+		if (strstr(event.object, name))
+			return nr;
+		nr += event.mode == HARDEN_MODE_SHADOW_DENY ||
+		      event.mode == HARDEN_MODE_SHADOW_ALLOW;
+	}
+	return -1;
+}
+
+/* What is in force differs nowhere from itself, also for who is in a hook when it comes or goes. */
+TEST_F(shadow, itself_under_load)
+{
+	long i, rounds = amount(30, 600, 10);
+	struct rootfs root;
+	struct load load;
+
+	EXPECT_EQ(0, shadow(NULL, 0));
+	ASSERT_EQ(0, client_buffer(&self->pair.events, 32 << 20));
+	ASSERT_EQ(0, rootfs_make(&root, ROOT_TMPFS));
+	load_start(&load, &root, HELD, 2);
+	for (i = 0; i < 2 * rounds; i++)
+		EXPECT_EQ(0, shadow(i % 2 ? NULL : &in_force, !(i % 2)));
+	EXPECT_TRUE(load_stop(&load));
+	EXPECT_EQ(EROFS, container_do(&self->pair.held, "creat /etc/last"));
+	EXPECT_EQ(0, differences_until(&self->pair.events, "/etc/last"));
+	rootfs_remove(&root);
+	figures("candidates: %ld times what is in force came and went under load", rounds);
 }
 
 TEST_HARNESS_MAIN
