@@ -530,18 +530,18 @@ static bool candidate_goes_deed(struct _test_data_faults *self, long nth)
 
 TEST_F_TIMEOUT(faults, candidate_comes, 3600)
 {
-	EXPECT_LT(0, each_fault(self, "candidate comes", candidate_comes_deed, 200));
+	EXPECT_LT(0, each_fault(self, "candidate comes", candidate_comes_deed, 20));
 }
 
 /* One takes the place of another, or that stays. */
 TEST_F_TIMEOUT(faults, candidate_changes, 3600)
 {
-	EXPECT_LT(0, each_fault(self, "candidate changes", candidate_changes_deed, 200));
+	EXPECT_LT(0, each_fault(self, "candidate changes", candidate_changes_deed, 20));
 }
 
 TEST_F_TIMEOUT(faults, candidate_goes, 3600)
 {
-	EXPECT_LT(0, each_fault(self, "candidate goes", candidate_goes_deed, 50));
+	EXPECT_LT(0, each_fault(self, "candidate goes", candidate_goes_deed, 20));
 }
 
 /* What comes into force ends what is tried; what does not leaves it. */
@@ -567,7 +567,7 @@ static bool apply_ends_it_deed(struct _test_data_faults *self, long nth)
 
 TEST_F_TIMEOUT(faults, apply_ends_a_candidate, 3600)
 {
-	EXPECT_LT(0, each_fault(self, "apply ends a candidate", apply_ends_it_deed, 200));
+	EXPECT_LT(0, each_fault(self, "apply ends a candidate", apply_ends_it_deed, 20));
 }
 
 static bool unload_tried_deed(struct _test_data_faults *self, long nth)
@@ -577,7 +577,7 @@ static bool unload_tried_deed(struct _test_data_faults *self, long nth)
 
 TEST_F_TIMEOUT(faults, unload_with_a_candidate, 36000)
 {
-	EXPECT_LT(0, each_fault(self, "unload with a candidate", unload_tried_deed, 16));
+	EXPECT_LT(0, each_fault(self, "unload with a candidate", unload_tried_deed, 4));
 }
 
 TEST_HARNESS_MAIN
