@@ -138,7 +138,7 @@ static inline void harden_caps_drop(kernel_cap_t *set, u64 drop)
 #endif
 }
 
-/* What LSM hooks take: read only since 6.5 and 6.8, a name since 6.3, and less since 6.12. */
+/* What hooks of LSMs take, and how they are registered, in the kernels that there is a patch for. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #define HARDEN_LSM_EXEC(bprm)		const struct linux_binprm *bprm
 #define HARDEN_LSM_EXEC_FILE(file)	const struct file *file
