@@ -12,13 +12,14 @@ builtin_kernel() {
 	source=/usr/src/linux-source-$version.tar.xz
 	[ -f "$source" ] || die "no $source: run scripts/deps"
 	dir=$CACHE/kernel-$1-$(recipe "$IMAGES/builtin.sh" "$IMAGES/$kind.config" \
-		"$IMAGES/debug.config" "$ROOT/kmod/builtin/$version.patch" "$(stat -c %s "$source")")
+		"$IMAGES/debug.sh" "$IMAGES/debug.config" "$ROOT/kmod/builtin/$version.patch" \
+		"$(stat -c %s "$source")")
 	mkdir -p "$CACHE"
 	exec {lock}>"$CACHE/.kernel-$1.lock"
 	flock "$lock"
 	if [ ! -e "$dir/.built" ]; then
 		forget "kernel-$1"
-		builtin_build "$dir" "$kind" "$source" "linux-source-$version" >&2
+		builtin_build "$dir" "$kind" "$source" >&2
 		touch "$dir/.built"
 	fi
 	builtin_update "$dir" "$kind" >&2
@@ -27,49 +28,38 @@ builtin_kernel() {
 }
 
 builtin_build() {
-	local dir=$1 kind=$2 tree=$1/tree release
+	local dir=$1 kind=$2 source=$3 tree=$1/tree release arch image
 
+	arch=ARCH=$(builtin_arch "$kind")
+	image=$(builtin_image "$kind")
 	mkdir -p "$tree"
-	say "unpacking $4"
-	builtin_unpack "$tree" "$3" "$4"
+	say "unpacking ${source##*/}"
+	debug_unpack "$tree" "$source"
 	"$ROOT/scripts/link-into-kernel" "$tree"
 	builtin_configure "$tree" "$kind"
-	say "compiling $4 with harden built in: about ten minutes"
-	builtin_compile "$tree" "$kind"
+	say "compiling it with harden built in: about ten minutes"
+	debug_compile "$tree" "$arch" "${image##*/}" modules
 	release=$(cat "$tree/include/config/kernel.release")
 	echo "$release" >"$dir/release"
-	cp "$(builtin_image "$tree" "$kind")" "$dir/vmlinuz"
-	builtin_make "$tree" "$kind" INSTALL_MOD_PATH="$dir/modules" modules_install
+	cp "$tree/$image" "$dir/vmlinuz"
+	debug_make "$tree" "$arch" INSTALL_MOD_PATH="$dir/modules" modules_install
 	depmod -b "$dir/modules" "$release"
 	kernel_disk "$dir"
 	builtin_stamp "$tree" >"$dir/.stamp"
 }
 
-# Only what the configuration builds, which is a fraction; every Kconfig and Makefile.
-builtin_unpack() {
-	local part tree=$1 archive=$2 source=$3
-
-	set -- "--exclude=$source/Documentation/*/*" "--exclude=$source/tools/testing/*" \
-		"--exclude=$source/sound/*.[ch]"
-	for part in gpu media staging scsi infiniband iio usb; do
-		set -- "$@" "--exclude=$source/drivers/$part/*.[ch]"
-	done
-	tar -C "$tree" -xf "$archive" --strip-components=1 "$@"
+# What make is to build for, and the image that boots: the target of that name makes it.
+builtin_arch() {
+	case $1 in
+	uml) echo um ;;
+	*) echo x86_64 ;;
+	esac
 }
 
-# builtin_make TREE KIND ARGUMENT...
-builtin_make() {
-	local arch=x86_64
-
-	[ "$2" != uml ] || arch=um
-	debug_make "$1" ARCH="$arch" "${@:3}"
-}
-
-# The image that boots, and the target that makes it.
 builtin_image() {
-	case $2 in
-	uml) echo "$1/vmlinux" ;;
-	*) echo "$1/arch/x86/boot/bzImage" ;;
+	case $1 in
+	uml) echo vmlinux ;;
+	*) echo arch/x86/boot/bzImage ;;
 	esac
 }
 
@@ -79,11 +69,14 @@ builtin_configure() {
 
 	sed '/^# What looks for defects/,$d' "$IMAGES/debug.config" | grep -v CONFIG_LOCALVERSION |
 		cat - "$own" >"$tree/wanted.config"
-	builtin_make "$tree" "$2" KCONFIG_ALLCONFIG=wanted.config allnoconfig >/dev/null 2>&1
+	debug_make "$tree" "ARCH=$(builtin_arch "$2")" KCONFIG_ALLCONFIG=wanted.config allnoconfig \
+		>/dev/null
 	while read -r option; do
 		case $option in
 		CONFIG_*=n) ! grep -q "^${option%=n}=" "$tree/.config" ;;
-		CONFIG_*) grep -qxF "$option" "$tree/.config" || ! builtin_knows "$tree" "${option%%=*}" ;;
+		CONFIG_*)
+			grep -qxF "$option" "$tree/.config" || ! builtin_knows "$tree" "${option%%=*}"
+			;;
 		esac || die "$option cannot be set in the kernel that harden is built into"
 	done <"$own"
 }
@@ -91,15 +84,6 @@ builtin_configure() {
 # builtin_knows TREE CONFIG_NAME
 builtin_knows() {
 	grep -rqxE --include='Kconfig*' "(menu)?config ${2#CONFIG_}" "$1"
-}
-
-builtin_compile() {
-	local tree=$1 kind=$2 log=$1/build.log status=0 image
-
-	image=$(builtin_image "$tree" "$kind")
-	builtin_make "$tree" "$kind" "${image##*/}" modules 2>&1 | tee "$log" | debug_progress ||
-		status=$?
-	[ $status = 0 ] || { grep -v '^  [A-Z]' "$log" | tail -n 40 >&2 && die "the kernel does not compile"; }
 }
 
 builtin_stamp() {
@@ -116,8 +100,9 @@ builtin_update() {
 	stamp=$(builtin_stamp "$tree")
 	[ "$stamp" != "$(cat "$dir/.stamp" 2>/dev/null)" ] || return 0
 	say "harden into the kernel"
-	image=$(builtin_image "$tree" "$2")
-	builtin_make "$tree" "$2" -s "${image##*/}" || die "the kernel with harden in it does not build"
-	cp "$image" "$dir/vmlinuz"
+	image=$(builtin_image "$2")
+	debug_make "$tree" "ARCH=$(builtin_arch "$2")" -s "${image##*/}" ||
+		die "the kernel with harden in it does not build"
+	cp "$tree/$image" "$dir/vmlinuz"
 	echo "$stamp" >"$dir/.stamp"
 }

@@ -115,3 +115,13 @@ apt_refresh() {
 tree_size() {
 	echo $(($(du -sm --apparent-size "$1" | cut -f1) * 5 / 4 + $2))
 }
+
+# busybox_into DIR: the program, and a link for each name that it goes by.
+busybox_into() {
+	local applet
+
+	cp /bin/busybox "$1/"
+	busybox --list | while read -r applet; do
+		[ "$applet" = busybox ] || ln -s busybox "$1/$applet"
+	done
+}

@@ -24,10 +24,10 @@ debug_build() {
 
 	mkdir -p "$tree"
 	say "unpacking the kernel's source"
-	debug_unpack "$tree"
+	debug_unpack "$tree" "$DEBUG_SOURCE"
 	debug_configure "$tree" "$2"
 	say "compiling the $2 kernel: about ten minutes"
-	debug_compile "$tree"
+	debug_compile "$tree" bzImage modules
 	release=$(cat "$tree/include/config/kernel.release")
 	echo "$release" >"$dir/release"
 	mv "$tree/arch/x86/boot/bzImage" "$dir/vmlinuz"
@@ -37,16 +37,18 @@ debug_build() {
 	kernel_disk "$dir"
 }
 
-# Only what the configuration builds, which is a fraction; every Kconfig and Makefile.
+# debug_unpack TREE ARCHIVE: only what the configuration builds, which is a fraction; every Kconfig
+# and Makefile.
 debug_unpack() {
-	local part source=linux-source-6.1
+	local part tree=$1 archive=$2 source=${2##*/}
 
-	set -- "$1" "--exclude=$source/Documentation/*/*" "--exclude=$source/tools/testing/*" \
+	source=${source%.tar.xz}
+	set -- "--exclude=$source/Documentation/*/*" "--exclude=$source/tools/testing/*" \
 		"--exclude=$source/sound/*.[ch]"
 	for part in gpu media staging scsi infiniband iio usb; do
 		set -- "$@" "--exclude=$source/drivers/$part/*.[ch]"
 	done
-	tar -C "$1" -xf "$DEBUG_SOURCE" --strip-components=1 "${@:2}"
+	tar -C "$tree" -xf "$archive" --strip-components=1 "$@"
 }
 
 # Every option must have taken, or a detector would be off without a word.
@@ -72,11 +74,12 @@ debug_make() {
 	nice make --no-print-directory -C "$1" "-j$(nproc)" "${@:2}"
 }
 
-# A line for every hundred objects; what the compiler says is shown when it fails.
+# debug_compile TREE ARGUMENT...: a line for every hundred objects; what the compiler says is shown
+# when it fails.
 debug_compile() {
 	local log=$1/build.log status=0
 
-	debug_make "$1" bzImage modules 2>&1 | tee "$log" | debug_progress || status=$?
+	debug_make "$@" 2>&1 | tee "$log" | debug_progress || status=$?
 	[ $status = 0 ] || { grep -v '^  [A-Z]' "$log" | tail -n 40 >&2 && die "the kernel does not compile"; }
 }
 

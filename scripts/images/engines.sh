@@ -80,17 +80,14 @@ engines_tree() {
 
 # Plain directories, for lxc and nspawn to start from and for docker and podman to import.
 engines_rootfs() {
-	local dir=$1 suite=$2 applet tree
+	local dir=$1 suite=$2 tree
 
 	mkdir -p "$dir"
 	bootstrap "$dir/debian" "$suite" essential "${CONTAINER_PACKAGES[@]}"
 	mkdir -p "$dir"/busybox/{bin,dev,etc,home,mnt,proc,root,run,sys,usr/bin,var}
 	install -d -m 1777 "$dir"/busybox/{tmp,var/tmp}
 	ln -s bin "$dir/busybox/sbin"
-	cp /bin/busybox "$dir/busybox/bin/"
-	busybox --list | while read -r applet; do
-		[ "$applet" = busybox ] || ln -s busybox "$dir/busybox/bin/$applet"
-	done
+	busybox_into "$dir/busybox/bin"
 	cp "$dir"/debian/etc/{passwd,group,os-release} "$dir/busybox/etc/"
 	# nspawn gives cgroup v2 only to what has a systemd new enough, told by this name.
 	for tree in "$dir"/{debian,busybox}; do

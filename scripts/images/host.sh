@@ -100,13 +100,10 @@ host_settle() {
 
 # A tree for a container to be imported from, in the test.
 host_busybox() {
-	local tree=$1 applet
+	local tree=$1
 
 	mkdir -p "$tree"/{bin,dev,etc,proc,sys,var}
 	install -d -m 1777 "$tree"/{tmp,var/tmp}
-	cp /bin/busybox "$tree/bin/"
-	busybox --list | while read -r applet; do
-		[ "$applet" = busybox ] || ln -s busybox "$tree/bin/$applet"
-	done
+	busybox_into "$tree/bin"
 	printf 'root:x:0:0:root:/root:/bin/sh\n' >"$tree/etc/passwd"
 }

@@ -32,15 +32,12 @@ pack() {
 }
 
 mini_tree() {
-	local tree=$1 applet
+	local tree=$1
 
 	mkdir -p "$tree"/{dev,etc,mnt,new,proc,root,run,sys,tmp,usr/bin,usr/sbin,usr/lib,var,vm}
 	ln -s usr/bin usr/sbin usr/lib "$tree/"
 	ln -s usr/lib "$tree/lib64"
-	cp /bin/busybox "$tree/usr/bin/"
-	busybox --list | while read -r applet; do
-		[ "$applet" = busybox ] || ln -s busybox "$tree/usr/bin/$applet"
-	done
+	busybox_into "$tree/usr/bin"
 	cp "$IMAGES"/guest/* "$tree/vm/"
 	chmod 755 "$tree"/vm/{init,mini-init,run}
 	ln -s vm/init "$tree/init"
