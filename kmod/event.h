@@ -31,7 +31,7 @@ struct harden_event {
 	char comm[16];
 	char policy[64];
 	char file[128];
-	char container[128];
+	char container[HARDEN_EVENT_TEXT];
 	char object[HARDEN_EVENT_TEXT];
 	char value[128];
 };
