@@ -571,10 +571,11 @@ enum exit_status ipc_stage(struct ipc *ipc, const struct model *model)
 
 static int parse_answer(struct nlmsghdr *header, void *arg)
 {
+	struct nlattr *verdict = nlmsg_find_attr(header, GENL_HDRLEN, HARDEN_A_ASK_VERDICT);
 	struct nlattr *attrs[HARDEN_A_EVENT_MAX + 1];
 	struct answer *answer = arg;
 
-	if (genlmsg_parse(header, 0, attrs, HARDEN_A_EVENT_MAX, NULL))
+	if (!verdict || nla_parse_nested(attrs, HARDEN_A_EVENT_MAX, verdict, NULL))
 		return NL_STOP;
 	answer->rule = u32(attrs[HARDEN_A_EVENT_RULE]);
 	answer->line = u32(attrs[HARDEN_A_EVENT_LINE]);
@@ -601,7 +602,12 @@ enum exit_status ipc_ask(struct ipc *ipc, const char *policy, const struct quest
 		return EXIT_USAGE;
 	}
 	err = ask_for(ipc, message, parse_answer, answer);
-	return err ? refused(ipc, err, policy) : EXIT_OK;
+	if (err)
+		return refused(ipc, err, policy);
+	if (answer->file)
+		return EXIT_OK;
+	error("%s: the kernel's answer has no verdict", question->operation);
+	return EXIT_REFUSED;
 }
 
 void answer_free(struct answer *answer)

@@ -567,19 +567,21 @@ int harden_nl_bind_doit(struct sk_buff *request, struct genl_info *info)
 static int fill_answer(struct sk_buff *skb, const struct harden_policy *policy,
 		       const struct harden_answer *answer)
 {
+	struct nlattr *nest = nla_nest_start(skb, HARDEN_A_ASK_VERDICT);
 	const struct harden_item *item = answer->item;
 
-	if (nla_put_u32(skb, HARDEN_A_EVENT_MODE,
+	if (!nest ||
+	    nla_put_u32(skb, HARDEN_A_EVENT_MODE,
 			policy->audit ? HARDEN_MODE_AUDIT : HARDEN_MODE_ENFORCE))
 		return -EMSGSIZE;
-	if (!item)
-		return 0;
-	if (nla_put_u32(skb, HARDEN_A_EVENT_RULE, item->rule) ||
-	    nla_put_string(skb, HARDEN_A_EVENT_FILE, item->file) ||
-	    nla_put_u32(skb, HARDEN_A_EVENT_LINE, item->line) ||
-	    nla_put_u32(skb, HARDEN_A_EVENT_ERRNO, answer->error) ||
-	    (item->value && nla_put_string(skb, HARDEN_A_EVENT_VALUE, item->value)))
+	if (item &&
+	    (nla_put_u32(skb, HARDEN_A_EVENT_RULE, item->rule) ||
+	     nla_put_string(skb, HARDEN_A_EVENT_FILE, item->file) ||
+	     nla_put_u32(skb, HARDEN_A_EVENT_LINE, item->line) ||
+	     nla_put_u32(skb, HARDEN_A_EVENT_ERRNO, answer->error) ||
+	     (item->value && nla_put_string(skb, HARDEN_A_EVENT_VALUE, item->value))))
 		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
 	return 0;
 }
 

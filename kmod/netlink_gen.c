@@ -57,6 +57,7 @@ const struct nla_policy harden_nl_ask_attrs[HARDEN_A_ASK_MAX + 1] = {
 	[HARDEN_A_ASK_OPERATION] = { .type = NLA_NUL_STRING, .len = HARDEN_NAME_MAX },
 	[HARDEN_A_ASK_OBJECT] = { .type = NLA_NUL_STRING, .len = HARDEN_PATH_MAX },
 	[HARDEN_A_ASK_NUMBER] = { .type = NLA_U32 },
+	[HARDEN_A_ASK_VERDICT] = { .type = NLA_REJECT },
 };
 
 /* In nests: HARDEN_A_POLICY_* */

@@ -355,7 +355,7 @@ static void do_commit(const struct nlmsghdr *to, struct nlattr **attrs)
 /* It denies what has a number, or an object that begins with "/etc". */
 static void do_ask(const struct nlmsghdr *to)
 {
-	struct nlattr *attrs[HARDEN_A_ASK_MAX + 1];
+	struct nlattr *attrs[HARDEN_A_ASK_MAX + 1], *verdict;
 	struct nl_msg *message;
 	const char *object;
 
@@ -366,12 +366,16 @@ static void do_ask(const struct nlmsghdr *to)
 	}
 	object = attrs[HARDEN_A_ASK_OBJECT] ? nla_get_string(attrs[HARDEN_A_ASK_OBJECT]) : "";
 	message = reply(to, FAMILY, HARDEN_CMD_ASK, 0);
+	verdict = nla_nest_start(message, HARDEN_A_ASK_VERDICT);
+	if (!mood("no-verdict"))
+		nla_put_u32(message, HARDEN_A_EVENT_MODE, HARDEN_MODE_ENFORCE);
 	if (nla_get_u32(attrs[HARDEN_A_ASK_NUMBER]) || !strncmp(object, "/etc", 4)) {
 		nla_put_u32(message, HARDEN_A_EVENT_RULE, HARDEN_RULE_READ_ONLY);
 		nla_put_u32(message, HARDEN_A_EVENT_LINE, nla_get_u32(attrs[HARDEN_A_ASK_NUMBER]));
 		nla_put_u32(message, HARDEN_A_EVENT_ERRNO, EROFS);
 		nla_put_string(message, HARDEN_A_EVENT_FILE, "/etc/p.conf");
 	}
+	nla_nest_end(message, verdict);
 	enqueue(message);
 	acknowledge(to, 0, NULL, 0);
 }
@@ -743,8 +747,8 @@ long __wrap_syscall(long number, ...)
 	int i;
 
 	if (number == SYS_delete_module) {
-		errno = EBUSY;
-		if (mood("busy"))
+		errno = mood("busy") ? EBUSY : ENOENT;
+		if (mood("busy") || mood("built-in"))
 			return -1;
 		store(&none);
 		return 0;

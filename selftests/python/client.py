@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 """A client of harden.ko that knows nothing but the specification of its netlink family.
 
-usage: client.py [--spec FILE] [--reply SET] request OPERATION [JSON]
+usage: client.py [--spec FILE] request OPERATION [JSON]
        client.py [--spec FILE] dump OPERATION
        client.py [--spec FILE] [--check] [--confirm SECONDS] apply JSON
        client.py [--spec FILE] listen GROUP
 
 Attributes are JSON objects by the names of the specification; entries of an enum are their
 names or numbers, what may be repeated is a list. "apply" takes a list of policies. Each message
-of the kernel is a line. --reply: the attribute set of a reply that has another than its request.
+of the kernel is a line.
 
 Exit status: 0; 1 the kernel refuses: its words, errno and the attribute are on stderr; 2 usage,
 or what the specification does not know.
@@ -261,20 +261,20 @@ class Client:
                     attribute = self.spec.attribute_at(set_name, request[GENL.size:], offset)
         raise Refused(-error, text, attribute)
 
-    def ask(self, name, values, flags, reply):
+    def ask(self, name, values, flags):
         number, words = self.spec.operations[name]
         set_name = words["attribute-set"]
         payload = GENL.pack(number, self.spec.version, 0) + self.spec.encode(set_name, values)
-        return [self.spec.decode(reply or set_name, data[GENL.size:])
+        return [self.spec.decode(set_name, data[GENL.size:])
                 for data in self.talk(self.family, payload, flags, set_name)]
 
-    def do(self, name, values=None, reply=None):
+    def do(self, name, values=None):
         """The reply, or {}."""
-        replies = self.ask(name, values or {}, NLM_F_ACK, reply)
+        replies = self.ask(name, values or {}, NLM_F_ACK)
         return replies[0] if replies else {}
 
-    def dump(self, name, reply=None):
-        return self.ask(name, {}, NLM_F_DUMP, reply)
+    def dump(self, name):
+        return self.ask(name, {}, NLM_F_DUMP)
 
     def apply(self, policies, check=False, confirm=None):
         """All of them or none, in place of what is in force."""
@@ -298,9 +298,9 @@ def run(options):
     client = Client(Spec(options.spec))
     values = json.loads(options.json) if options.json else {}
     if options.verb == "request":
-        yield client.do(options.operation, values, options.reply)
+        yield client.do(options.operation, values)
     elif options.verb == "dump":
-        yield from client.dump(options.operation, options.reply)
+        yield from client.dump(options.operation)
     elif options.verb == "apply":
         yield client.apply(json.loads(options.operation), options.check, options.confirm)
     else:
@@ -312,7 +312,6 @@ def main():
                                      epilog=__doc__.split("\n\n", 2)[2],
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--spec", default=SPEC)
-    parser.add_argument("--reply", metavar="SET")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--confirm", type=int, metavar="SECONDS")
     parser.add_argument("verb", choices=["request", "dump", "apply", "listen"])

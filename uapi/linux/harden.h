@@ -168,8 +168,7 @@ enum harden_phase {
  * @HARDEN_CMD_BIND: do: say what the container of a cgroup is called, in place of what was
  *	said before; it comes under the policy that matches now
  * @HARDEN_CMD_ASK: do: what would a policy say of an operation: one of this socket's draft or,
- *	if it has none, in force. Replies with HARDEN_A_EVENT_MODE and, if it is denied, _RULE,
- *	_FILE, _LINE, _VALUE and _ERRNO
+ *	if it has none, in force
  * @HARDEN_CMD_LOCK: do: until the next boot, what is in force can only become tighter: no
  *	rollback, no teardown, no confirm, no unloading; a cgroup that has names keeps them
  */
@@ -372,7 +371,7 @@ enum {
 /*
  * A denial, or the answer to what would be one.
  *
- * In HARDEN_CMD_EVENT, HARDEN_CMD_HISTORY.
+ * In HARDEN_A_ASK_VERDICT, HARDEN_CMD_EVENT, HARDEN_CMD_HISTORY.
  */
 enum {
 	HARDEN_A_EVENT_UNSPEC,
@@ -426,6 +425,11 @@ enum {
 	HARDEN_A_ASK_OPERATION,		/* string */
 	HARDEN_A_ASK_OBJECT,		/* string */
 	HARDEN_A_ASK_NUMBER,		/* u32 */
+	/*
+	 * nest of HARDEN_A_EVENT_*: reply only: mode and, if it is denied, rule, file, line, value
+	 * and errno
+	 */
+	HARDEN_A_ASK_VERDICT,
 	__HARDEN_A_ASK_MAX
 };
 #define HARDEN_A_ASK_MAX (__HARDEN_A_ASK_MAX - 1)
