@@ -12,6 +12,7 @@ static const struct { const char *key, *kind, *label; } known[] = {
 	{ "io.kubernetes.cri.container-name", "name", NULL },
 	{ "io.kubernetes.cri-o.ContainerName", "name", NULL },
 	{ "nerdctl/name", "name", NULL },
+	{ "io.kubernetes.cri.sandbox-name", NULL, "io.kubernetes.pod.name" },
 	{ "io.kubernetes.cri.sandbox-namespace", NULL, "io.kubernetes.pod.namespace" },
 	{ "io.kubernetes.cri.image-name", "image", NULL },
 	{ "io.kubernetes.cri-o.ImageName", "image", NULL },
