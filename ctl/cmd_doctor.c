@@ -13,23 +13,24 @@
 static const struct check {
 	const char *name;
 	void (*check)(const struct patient *patient, struct finding *finding);
+	bool loadable;		/* of no use where harden is built into the kernel */
 } checks[] = {
-	{ "kernel", check_version },
-	{ "kernel config", check_config },
-	{ "cgroup v2", check_cgroup },
-	{ "ftrace", check_ftrace },
-	{ "functions", check_functions },
-	{ "other tracers", check_tracers },
-	{ "livepatch", check_livepatch },
-	{ "module", check_module },
-	{ "headers", check_headers },
-	{ "secure boot", check_secure_boot },
-	{ "lockdown", check_lockdown },
-	{ "signature", check_signature },
-	{ "loaded", check_loaded },
-	{ "policy", check_policy },
-	{ "engines", check_engines },
-	{ "containers", check_containers },
+	{ "kernel", check_version, false },
+	{ "kernel config", check_config, true },
+	{ "cgroup v2", check_cgroup, false },
+	{ "ftrace", check_ftrace, true },
+	{ "functions", check_functions, true },
+	{ "other tracers", check_tracers, true },
+	{ "livepatch", check_livepatch, true },
+	{ "module", check_module, true },
+	{ "headers", check_headers, true },
+	{ "secure boot", check_secure_boot, false },
+	{ "lockdown", check_lockdown, false },
+	{ "signature", check_signature, true },
+	{ "loaded", check_loaded, false },
+	{ "policy", check_policy, false },
+	{ "engines", check_engines, false },
+	{ "containers", check_containers, false },
 };
 
 #define NR_CHECKS (sizeof(checks) / sizeof(*checks))
@@ -129,6 +130,7 @@ static struct patient meet(void)
 	struct ipc *ipc;
 
 	patient.module = find_module(patient.release);
+	patient.built_in = is_built_in(patient.release);
 	patient.presence = ipc_probe(&ipc, &patient.status);
 	question(&patient, ipc);
 	ipc_close(ipc);
@@ -167,7 +169,10 @@ static bool examine(const struct patient *patient, const struct check *check, js
 	struct finding finding = {};
 	bool stops;
 
-	check->check(patient, &finding);
+	if (check->loadable && patient->built_in)
+		fine(&finding, "not needed: built into this kernel");
+	else
+		check->check(patient, &finding);
 	stops = finding.result == RESULT_MISSING;
 	if (options.json)
 		json_array_append_new(list, to_json(check, &finding));

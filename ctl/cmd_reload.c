@@ -71,7 +71,10 @@ static enum exit_status remove_module(void)
 {
 	if (!syscall(SYS_delete_module, "harden", O_NONBLOCK))
 		return EXIT_OK;
-	error("the module does not leave: %s", strerror(errno));
+	if (errno == ENOENT)
+		error("harden is built into this kernel: it comes with another kernel only");
+	else
+		error("the module does not leave: %s", strerror(errno));
 	return errno == EPERM ? EXIT_PERMISSION : EXIT_REFUSED;
 }
 

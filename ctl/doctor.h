@@ -11,6 +11,7 @@
 struct patient {
 	char *release;		/* of the kernel that runs */
 	char *module;		/* harden.ko for it, below the root; NULL: not installed */
+	bool built_in;		/* it needs none */
 	enum presence presence;
 	struct status status;
 	size_t audit;		/* policies in audit mode */
@@ -49,6 +50,7 @@ void check_tracers(const struct patient *patient, struct finding *finding);
 void check_livepatch(const struct patient *patient, struct finding *finding);
 /* doctor_module.c */
 char *find_module(const char *release);
+bool is_built_in(const char *release);
 void check_module(const struct patient *patient, struct finding *finding);
 void check_headers(const struct patient *patient, struct finding *finding);
 void check_loaded(const struct patient *patient, struct finding *finding);

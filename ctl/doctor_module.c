@@ -36,6 +36,21 @@ char *find_module(const char *release)
 	return found;
 }
 
+bool is_built_in(const char *release)
+{
+	char *list = release ? host_path("/lib/modules/%s/modules.builtin", release) : NULL;
+	FILE *file = list ? fopen(list, "re") : NULL;
+	char line[1024];
+	bool is = false;
+
+	while (file && !is && fgets(line, sizeof(line), file))
+		is = !!strstr(line, "/harden.ko\n");
+	if (file)
+		fclose(file);
+	free(list);
+	return is;
+}
+
 static bool is_loaded(const struct patient *patient)
 {
 	return patient->presence != IPC_ABSENT || host_has("/sys/module/harden");
