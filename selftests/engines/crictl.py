@@ -70,7 +70,7 @@ def call(method, *fields):
     with tempfile.NamedTemporaryFile() as headers:
         reply = subprocess.run(
             ["curl", "-sS", "--http2-prior-knowledge", "--unix-socket", SOCKET,
-             "-H", "content-type: application/grpc", "-H", "te: trailers",
+             "-H", "content-type: application/grpc",
              "-D", headers.name, "--data-binary", "@-",
              "http://localhost/runtime.v1.RuntimeService/" + method],
             input=b"\0" + len(request).to_bytes(4, "big") + request,
