@@ -56,7 +56,7 @@ void harden_event_exit(void);
 /* audit.c */
 void harden_audit(const struct harden_event *event);
 
-/* netlink.c */
+/* netlink_event.c */
 int harden_event_send(const struct harden_event *event);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Made by scripts/uapi of Documentation/netlink/specs/harden.yaml: do not edit. */
-/* Which functions of netlink.c answer which requests. */
+/* Which functions of netlink_*.c answer which requests. */
 #include "netlink_gen.h"
 
 const struct genl_ops harden_nl_ops[14] = {

@@ -29,6 +29,30 @@ const struct harden_policies *harden_policies_rcu(void)
 	return rcu_dereference_check(in_force, lockdep_is_held(&harden_policies_mutex));
 }
 
+u64 harden_policies_generation(void)
+{
+	const struct harden_policies *set;
+	u64 generation;
+
+	rcu_read_lock();
+	set = harden_policies_rcu();
+	generation = set ? set->generation : 0;
+	rcu_read_unlock();
+	return generation;
+}
+
+u32 harden_policies_count(void)
+{
+	const struct harden_policies *set;
+	u32 nr;
+
+	rcu_read_lock();
+	set = harden_policies_rcu();
+	nr = set ? set->nr : 0;
+	rcu_read_unlock();
+	return nr;
+}
+
 struct harden_policies *harden_candidate_get_locked(void)
 {
 	return rcu_dereference_protected(candidate, lockdep_is_held(&harden_policies_mutex));

@@ -184,6 +184,9 @@ struct harden_named {
 
 struct harden_policies *harden_policies_get_locked(void);
 const struct harden_policies *harden_policies_rcu(void);
+/* How often policies were replaced, and how many are in force. Context: any. */
+u64 harden_policies_generation(void);
+u32 harden_policies_count(void);
 struct harden_policies *harden_candidate_get_locked(void);
 const struct harden_policies *harden_candidate_rcu(void);
 void harden_candidate_replace(struct harden_policies *set);

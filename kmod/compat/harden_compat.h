@@ -138,7 +138,7 @@ static inline void harden_caps_drop(kernel_cap_t *set, u64 drop)
 #endif
 }
 
-/* What hooks of LSMs take, and how they are registered, in the kernels that there is a patch for. */
+/* What hooks of LSMs take, and how they are registered, where there is a patch for the kernel. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
 #define HARDEN_LSM_EXEC(bprm)		const struct linux_binprm *bprm
 #define HARDEN_LSM_EXEC_FILE(file)	const struct file *file
