@@ -315,7 +315,7 @@ static void audit(const struct wish *wish, void *arg)
 static enum exit_status read_manifest(struct manifest *manifest)
 {
 	struct source source = {};
-	bool ok = source_read(&source, manifest->path, NULL);
+	bool ok = source_read_others(&source, manifest->path);
 
 	if (ok) {
 		manifest->remedies = is_compose(&source) ? &compose : &k8s;

@@ -76,7 +76,7 @@ static bool inspected(const char *id, struct source *source)
 	bool ok = fd >= 0 && !fchmod(fd, 0600) && ask_engines(id, fd);
 
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	ok = ok && !lseek(fd, 0, SEEK_SET) && source_read(source, name, NULL);
+	ok = ok && !lseek(fd, 0, SEEK_SET) && source_read_others(source, name);
 	if (ok)
 		source->name = "docker inspect";
 	close(fd);
@@ -85,17 +85,23 @@ static bool inspected(const char *id, struct source *source)
 
 static bool read_command(const char *argument, struct source *source)
 {
-	return strcmp(argument, "-") ? typed(argument, source) : source_read(source, "-", NULL);
+	return strcmp(argument, "-") ? typed(argument, source) : source_read_others(source, "-");
 }
 
 static bool read_container(const char *argument, struct source *source)
 {
 	if (strcmp(argument, "-") != 0 && access(argument, F_OK) != 0)
 		return inspected(argument, source);
-	return source_read(source, argument, NULL);
+	return source_read_others(source, argument);
 }
 
 static bool read_named(const char *argument, struct source *source)
+{
+	return source_read_others(source, argument);
+}
+
+/* The policy names it, and apply takes none that somebody else may write. */
+static bool read_profile(const char *argument, struct source *source)
 {
 	return source_read(source, argument, NULL);
 }
@@ -135,7 +141,7 @@ static const struct importer {
 	{ "oci", read_named, oci_read, NULL },
 	{ "compose", read_named, NULL, compose_print },
 	{ "k8s", read_named, NULL, k8s_print },
-	{ "seccomp", read_named, NULL, profile_print },
+	{ "seccomp", read_profile, NULL, profile_print },
 };
 
 #define NR_IMPORTERS (sizeof(importers) / sizeof(*importers))

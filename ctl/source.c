@@ -219,7 +219,8 @@ static bool is_owned(const struct source *source, const struct place *by, const 
 	return true;
 }
 
-static bool is_trusted(const struct source *source, const struct place *by, int fd)
+/* @mine: only root or the user may write it. */
+static bool is_usable(const struct source *source, const struct place *by, int fd, bool mine)
 {
 	struct stat st;
 
@@ -227,7 +228,7 @@ static bool is_trusted(const struct source *source, const struct place *by, int 
 		return unusable(source, by, "%s", strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return unusable(source, by, "is a directory");
-	return is_owned(source, by, &st);
+	return !mine || is_owned(source, by, &st);
 }
 
 /* With a zero byte behind the text. */
@@ -260,7 +261,7 @@ static bool read_standard(struct source *source)
 	return read_all(source, NULL, STDIN_FILENO) && is_text(source);
 }
 
-static bool read_file(struct source *source, const char *name, const struct place *by)
+static bool read_file(struct source *source, const char *name, const struct place *by, bool mine)
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	bool ok;
@@ -273,7 +274,7 @@ static bool read_file(struct source *source, const char *name, const struct plac
 		source->path = xstrdup(name);
 	ok = strlen(source->path) <= HARDEN_PATH_MAX ||
 	     unusable(source, by, "its path is longer than %d bytes", HARDEN_PATH_MAX);
-	ok = ok && is_trusted(source, by, fd) && read_all(source, by, fd) && is_text(source);
+	ok = ok && is_usable(source, by, fd, mine) && read_all(source, by, fd) && is_text(source);
 	close(fd);
 	return ok;
 }
@@ -281,7 +282,14 @@ static bool read_file(struct source *source, const char *name, const struct plac
 bool source_read(struct source *source, const char *name, const struct place *by)
 {
 	memset(source, 0, sizeof(*source));
-	return !by && !strcmp(name, "-") ? read_standard(source) : read_file(source, name, by);
+	return !by && !strcmp(name, "-") ? read_standard(source) :
+					   read_file(source, name, by, true);
+}
+
+bool source_read_others(struct source *source, const char *name)
+{
+	memset(source, 0, sizeof(*source));
+	return !strcmp(name, "-") ? read_standard(source) : read_file(source, name, NULL, false);
 }
 
 /* May only root or the user say which files stand in it? */

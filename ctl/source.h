@@ -11,6 +11,8 @@
  * one "-" is standard input. False: said why.
  */
 bool source_read(struct source *source, const char *name, const struct place *by);
+/* The same of a file that nothing comes into force by: whoever may write it. */
+bool source_read_others(struct source *source, const char *name);
 /*
  * The files that fit @pattern, "*" in its last component, in the order of their names; the caller
  * frees each and the list. False: said why; nobody else than root and the user may write there.
