@@ -31,7 +31,7 @@ static const struct remedies compose = {
 		"user: \"1001:1001\"",
 		"read_only: true, tmpfs: [/tmp]",
 		"cap_drop: [ALL], cap_add: [NET_BIND_SERVICE]",
-		"without these volumes",
+		"without these volumes, use_api_socket, security_opt: [systempaths=unconfined]",
 		"without devices, privileged",
 		"without pid, network_mode, ipc, uts, cgroup: host",
 		"without privileged, security_opt: [seccomp=unconfined]",
@@ -46,8 +46,8 @@ static const struct remedies k8s = {
 		"runAsNonRoot: true, runAsUser: 1001",
 		"readOnlyRootFilesystem: true, with an emptyDir at /tmp",
 		"capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}",
-		"the pod without these hostPath volumes",
-		"without privileged",
+		"the pod without these hostPath volumes, procMount: Unmasked",
+		"without privileged, volumeDevices",
 		"the pod without hostPID, hostNetwork, hostIPC",
 		"seccompProfile: {type: RuntimeDefault}, without privileged",
 		"without privileged, appArmorProfile: {type: Unconfined}",
@@ -106,6 +106,8 @@ static void fill_view(struct view *view, const struct wish *wish)
 	for (i = 0; i < wish->shares.nr; i++)
 		find_shared_path(view, wish->shares.lines[i].value, wish->shares.lines[i].from,
 				 i < 64 && wish->read_only_shares >> i & 1);
+	if (wish->unmasked)
+		add_shared_kernel(view);
 	for (i = 0; i < wish->nodes.nr; i++)
 		add_shared_device(view, wish->nodes.lines[i].value);
 	if (wish->privileged)

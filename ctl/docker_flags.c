@@ -98,7 +98,7 @@ bool docker_security_opt(struct wish *wish, const char *value, const char *from)
 			wish_set(&wish->no_lsm, "%s", from);
 		wish_add(&wish->without, "SELinux goes on beside harden", "%s", from);
 	} else if (!strcmp(value, "systempaths=unconfined")) {
-		wish_add(&wish->without, "the masks of /proc are the engine's", "%s", from);
+		wish_unmasked(wish, from);
 	} else {
 		return name == 7 && !strcmp(rest, "builtin");
 	}

@@ -96,20 +96,6 @@ static void take_hosts(struct wish *wish, struct yaml spec)
 			wish_set(&wish->host[i], "%s", keys[i]);
 }
 
-static void take_volumes(struct wish *wish, struct yaml spec)
-{
-	struct yaml list = yt_get(spec, "volumes"), path;
-	size_t i;
-
-	for (i = 0; i < yt_len(list); i++) {
-		path = yt_get(yt_get(yt_at(list, i), "hostPath"), "path");
-		if (path.node)
-			wish_add(&wish->without,
-				 "a volume of the host: name it in deny_mounts to refuse it",
-				 "hostPath %s", yt_str(path));
-	}
-}
-
 static struct yaml volume_of(struct yaml spec, const char *name)
 {
 	struct yaml list = yt_get(spec, "volumes");
@@ -122,7 +108,7 @@ static struct yaml volume_of(struct yaml spec, const char *name)
 }
 
 /* Of the pod's volumes those that this container has. */
-static void take_shares(struct wish *wish, struct yaml spec, struct yaml container)
+static void take_volumes(struct wish *wish, struct yaml spec, struct yaml container)
 {
 	struct yaml list = yt_get(container, "volumeMounts"), mount, path;
 	size_t i;
@@ -131,10 +117,37 @@ static void take_shares(struct wish *wish, struct yaml spec, struct yaml contain
 		mount = yt_at(list, i);
 		path = yt_get(yt_get(volume_of(spec, yt_str(yt_get(mount, "name"))), "hostPath"),
 			      "path");
-		if (path.node)
-			wish_share(wish, yt_str(path), yt_str(yt_get(mount, "mountPath")),
-				   yt_is_true(yt_get(mount, "readOnly")));
+		if (!path.node)
+			continue;
+		wish_share(wish, yt_str(path), yt_str(yt_get(mount, "mountPath")),
+			   yt_is_true(yt_get(mount, "readOnly")));
+		wish_add(&wish->without, "a volume of the host: name it in deny_mounts to refuse it",
+			 "hostPath %s", yt_str(path));
 	}
+}
+
+/* Volumes that are not mounted, but given as what they are on. */
+static void take_devices(struct wish *wish, struct yaml container)
+{
+	struct yaml list = yt_get(container, "volumeDevices");
+	char *from = NULL;
+	size_t i;
+
+	for (i = 0; i < yt_len(list); i++) {
+		wish_set(&from, "volumeDevices %s", yt_str(yt_get(yt_at(list, i), "name")));
+		wish_node(wish, yt_str(yt_get(yt_at(list, i), "devicePath")), from);
+	}
+	free(from);
+}
+
+static void take_masks(struct wish *wish, struct yaml own)
+{
+	struct yaml mount = yt_get(own, "procMount");
+
+	if (!strcmp(yt_str(mount), "Unmasked"))
+		wish_unmasked(wish, "procMount: Unmasked");
+	else if (mount.node && strcmp(yt_str(mount), "Default") != 0)
+		yt_problem(mount, "procMount is Default or Unmasked, not \"%.60s\"", yt_str(mount));
 }
 
 static void take_lsm(struct wish *wish, struct yaml own, struct yaml pod)
@@ -171,8 +184,9 @@ static void understand(struct wish *wish, const char *pod_name, struct yaml spec
 	take_caps(wish, own);
 	take_seccomp(wish, own, pod);
 	take_hosts(wish, spec);
-	take_volumes(wish, spec);
-	take_shares(wish, spec, container);
+	take_volumes(wish, spec, container);
+	take_devices(wish, container);
+	take_masks(wish, own);
 	take_lsm(wish, own, pod);
 	if (yt_get(pod, "sysctls").node)
 		wish_add(&wish->without, "the runtime sets them, as before", "sysctls");

@@ -262,6 +262,11 @@ void find_shared_path(struct view *view, const char *path, const char *target, b
 	free(real);
 }
 
+void add_shared_kernel(struct view *view)
+{
+	add(&view->mounts, "/proc", xstrdup("not masked"), NULL, false);
+}
+
 void add_shared_device(struct view *view, const char *path)
 {
 	add(&view->devices, path, xstrdup("asked for"), NULL, false);

@@ -15,6 +15,8 @@ void shares_free(struct shares *shares);
 
 /* The same of a path that is only written down: by its name, not by what is there. */
 void find_shared_path(struct view *view, const char *path, const char *target, bool read_only);
+/* A /proc that the engine masks nothing in. */
+void add_shared_kernel(struct view *view);
 /* A device that a container shall have. */
 void add_shared_device(struct view *view, const char *path);
 

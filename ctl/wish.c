@@ -137,17 +137,29 @@ void wish_share(struct wish *wish, const char *path, const char *target, bool re
 	wish_add(&wish->shares, target, "%s", path);
 }
 
+void wish_node(struct wish *wish, const char *path, const char *from)
+{
+	wish_add(&wish->nodes, from, "%s", path);
+	wish_add(&wish->without, "no device of this host: add its numbers to devices", "%s", from);
+}
+
+void wish_unmasked(struct wish *wish, const char *from)
+{
+	wish_set(&wish->unmasked, "%s", from);
+	wish_add(&wish->without, "the masks of /proc are the engine's", "%s", from);
+}
+
 void wish_device(struct wish *wish, const char *path, const char *rights, const char *from)
 {
 	struct stat st;
 
+	if (stat(path, &st) || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))) {
+		wish_node(wish, path, from);
+		return;
+	}
 	wish_add(&wish->nodes, from, "%s", path);
-	if (stat(path, &st) || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
-		wish_add(&wish->without, "no device of this host: add its numbers to devices",
-			 "%s", from);
-	else
-		wish_rule(wish, from, "%c %u:%u %s", S_ISCHR(st.st_mode) ? 'c' : 'b',
-			  major(st.st_rdev), minor(st.st_rdev), rights);
+	wish_rule(wish, from, "%c %u:%u %s", S_ISCHR(st.st_mode) ? 'c' : 'b',
+		  major(st.st_rdev), minor(st.st_rdev), rights);
 }
 
 /* Of others' words: nothing that ends the comment. */
@@ -362,6 +374,7 @@ void wish_free(struct wish *wish)
 	free(wish->caps_from);
 	free(wish->no_seccomp);
 	free(wish->no_lsm);
+	free(wish->unmasked);
 	free_line(&wish->seccomp);
 	for (i = 0; i < WISH_HOSTS; i++)
 		free(wish->host[i]);

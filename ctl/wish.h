@@ -32,6 +32,7 @@ struct wish_list {
  * @caps_from: why; NULL: nothing was said
  * @no_seccomp: where it was said that none shall be in force
  * @seccomp: the file of a profile; without a value the engine's default
+ * @unmasked: where it was said that the engine shall mask nothing in /proc, or NULL
  * @host: where it was said that a kind is the host's, or NULL
  * @no_lsm: where it was said that AppArmor or SELinux shall not be in force
  * @devices: beside those that each container has
@@ -54,6 +55,7 @@ struct wish {
 	char *no_seccomp;
 	struct wish_line seccomp;
 	char *no_lsm;
+	char *unmasked;
 	char *host[WISH_HOSTS];
 	struct wish_list devices;
 	struct wish_list nodes;
@@ -76,6 +78,10 @@ void wish_rule(struct wish *wish, const char *from, const char *format, ...) __p
 void wish_user(struct wish *wish, const char *user, const char *from);
 /* A device node of this host; one that is not there goes to what has no counterpart. */
 void wish_device(struct wish *wish, const char *path, const char *rights, const char *from);
+/* A device that is @path in the container, whatever it is on the host. */
+void wish_node(struct wish *wish, const char *path, const char *from);
+/* What masks /proc is not in force. */
+void wish_unmasked(struct wish *wish, const char *from);
 
 /* A path of the host that the container has at @target. */
 void wish_share(struct wish *wish, const char *path, const char *target, bool read_only);
