@@ -5,6 +5,10 @@
 #include <string.h>
 #include "docker_flags.h"
 #include "manifests.h"
+#include "model.h"
+#include "mountinfo.h"
+#include "source.h"
+#include "variables.h"
 #include "wish.h"
 #include "yaml_text.h"
 
@@ -74,49 +78,137 @@ static void take_devices(struct wish *wish, struct yaml service)
 	free(from);
 }
 
-/* What begins with a slash is the host's; anything else a volume's name, or beside the file. */
-static void take_share(struct wish *wish, struct yaml entry)
-{
-	char *text, *source, *target, *rest = NULL;
+/**
+ * struct project - what services refer to
+ * @volumes: the named ones, at the top of the file
+ * @directory: where relative paths begin
+ */
+struct project {
+	struct yaml volumes;
+	char *directory;
+};
 
-	if (entry.node->type == YAML_MAPPING_NODE) {
-		if (*yt_str(yt_get(entry, "source")) == '/')
-			wish_share(wish, yt_str(yt_get(entry, "source")),
-				   yt_str(yt_get(entry, "target")),
-				   yt_is_true(yt_get(entry, "read_only")));
-		return;
+/**
+ * struct volume - one that a service has; strings are its own
+ * @source: "": none of its own
+ * @bind: it is a path, however it begins
+ */
+struct volume {
+	char *source, *target;
+	bool bind, read_only;
+};
+
+/* "ro,z" */
+static bool has_option(const char *list, const char *option)
+{
+	size_t n = strlen(option), len;
+
+	for (; *list; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		if (len == n && !strncmp(list, option, n))
+			return true;
 	}
-	text = strdup(yt_str(entry));
-	source = strtok_r(text, ":", &rest);
-	target = source ? strtok_r(NULL, ":", &rest) : NULL;
-	if (target && *source == '/')
-		wish_share(wish, source, target, rest && !strncmp(rest, "ro", 2));
-	free(text);
+	return false;
 }
 
-/* Short ("SOURCE:TARGET") and long ones (type, source, target). */
-static void take_volumes(struct wish *wish, struct yaml service)
+/* "SOURCE:TARGET:OPTIONS", or "TARGET" alone. */
+static struct volume short_volume(const char *text)
 {
-	static const char * const kept_from[] = { "/", "/proc", "/sys", "/run", "/var/run", "/dev",
-						  "/etc" };
+	size_t source = strcspn(text, ":"), target;
+
+	if (!text[source])
+		return (struct volume){ .source = strdup(""), .target = strdup(text) };
+	target = strcspn(text + source + 1, ":");
+	return (struct volume){
+		.source = strndup(text, source), .target = strndup(text + source + 1, target),
+		.read_only = text[source + 1 + target] &&
+			     has_option(text + source + 1 + target + 1, "ro"),
+	};
+}
+
+static struct volume long_volume(struct yaml entry)
+{
+	return (struct volume){
+		.source = strdup(yt_str(yt_get(entry, "source"))),
+		.target = strdup(yt_str(yt_get(entry, "target"))),
+		.bind = !strcmp(yt_str(yt_get(entry, "type")), "bind"),
+		.read_only = yt_is_true(yt_get(entry, "read_only")),
+	};
+}
+
+/* NULL: @text is no path of the host's. Free it. */
+static char *host_path_of(const struct project *project, const char *text, bool bind)
+{
+	char *path, *plain;
+
+	if (*text == '~')
+		path = xasprintf("%s/%s", getenv("HOME") ?: "", text + 1);
+	else if (*text == '.' || (bind && *text && *text != '/'))
+		path = xasprintf("%s/%s", project->directory, text);
+	else if (*text == '/')
+		path = xstrdup(text);
+	else
+		return NULL;
+	plain = plain_path(path);
+	free(path);
+	return plain;
+}
+
+/* A volume with a name may be a bind mount all the same, or a disk of the host's. */
+static char *path_of_named(const struct project *project, struct volume *volume)
+{
+	struct yaml options = yt_get(yt_get(project->volumes, volume->source), "driver_opts");
+	const char *device = yt_str(yt_get(options, "device")), *how = yt_str(yt_get(options, "o"));
+	bool bind = has_option(how, "bind") || has_option(how, "rbind");
+
+	volume->read_only |= has_option(how, "ro");
+	return bind || *device == '/' ? host_path_of(project, device, bind) : NULL;
+}
+
+static bool is_the_hosts_own(const char *path)
+{
+	static const char * const places[] = { "/", "/proc", "/sys", "/run", "/var/run", "/dev",
+					       "/etc" };
+	size_t i;
+
+	for (i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (!strcmp(path, places[i]))
+			return true;
+	return strstr(path, ".sock");
+}
+
+static void take_path(struct wish *wish, const char *path, const char *target, bool read_only,
+		      const char *from)
+{
+	wish_share(wish, path, target, read_only);
+	if (is_the_hosts_own(path))
+		wish_add(&wish->without, "the host's own: deny_mounts would refuse it", "%s %s",
+			 from, path);
+}
+
+static void take_volumes(struct wish *wish, const struct project *project, struct yaml service)
+{
 	struct yaml list = yt_get(service, "volumes"), entry;
-	char *source;
-	size_t i, n;
+	struct volume volume;
+	char *path;
+	size_t i;
 
 	for (i = 0; i < yt_len(list); i++) {
 		entry = yt_at(list, i);
-		take_share(wish, entry);
-		source = entry.node->type == YAML_MAPPING_NODE ?
-			 strdup(yt_str(yt_get(entry, "source"))) :
-			 strndup(yt_str(entry), strcspn(yt_str(entry), ":"));
-		for (n = 0; n < sizeof(kept_from) / sizeof(*kept_from); n++)
-			if (!strcmp(source, kept_from[n]))
-				break;
-		if (n < sizeof(kept_from) / sizeof(*kept_from) || strstr(source, ".sock"))
-			wish_add(&wish->without, "the host's own: deny_mounts would refuse it",
-				 "volumes %s", source);
-		free(source);
+		volume = entry.node && entry.node->type == YAML_MAPPING_NODE ? long_volume(entry) :
+			 short_volume(yt_str(entry));
+		path = host_path_of(project, volume.source, volume.bind);
+		if (!path && *volume.source)
+			path = path_of_named(project, &volume);
+		if (path)
+			take_path(wish, path, volume.target, volume.read_only, "volumes");
+		free(path);
+		free(volume.source);
+		free(volume.target);
 	}
+	if (yt_is_true(yt_get(service, "use_api_socket")))
+		take_path(wish, "/var/run/docker.sock", "/var/run/docker.sock", false,
+			  "use_api_socket");
 }
 
 static void take_rest(struct wish *wish, struct yaml service)
@@ -129,12 +221,10 @@ static void take_rest(struct wish *wish, struct yaml service)
 			wish_add(&wish->without, "not followed", "%s", not_followed[i]);
 	if (yt_get(service, "tmpfs").node)
 		wish_add(&wish->without, "other mounts than the root stay writable", "tmpfs");
-	if (strchr(yt_str(yt_get(service, "image")), '$') ||
-	    strchr(yt_str(yt_get(service, "user")), '$'))
-		wish_add(&wish->without, "is taken as it stands", "a variable");
 }
 
-static void understand(struct wish *wish, const char *name, struct yaml service)
+static void understand(struct wish *wish, const struct project *project, const char *name,
+		       struct yaml service)
 {
 	const char *user = yt_str(yt_get(service, "user"));
 	char *from = NULL;
@@ -156,11 +246,12 @@ static void understand(struct wish *wish, const char *name, struct yaml service)
 	take_hosts(wish, service);
 	take_security(wish, service);
 	take_devices(wish, service);
-	take_volumes(wish, service);
+	take_volumes(wish, project, service);
 	take_rest(wish, service);
 }
 
-static void understand_all(struct yaml services, struct wish *wishes, size_t nr)
+static void understand_all(const struct project *project, struct yaml services,
+			   struct wish *wishes, size_t nr)
 {
 	const char *name;
 	size_t i;
@@ -172,7 +263,7 @@ static void understand_all(struct yaml services, struct wish *wishes, size_t nr)
 			yt_problem(service.node ? service : services,
 				   "a service has keys and values");
 		else
-			understand(&wishes[i], name, service);
+			understand(&wishes[i], project, name, service);
 	}
 }
 
@@ -186,24 +277,52 @@ bool is_compose(const struct source *source)
 	return is;
 }
 
+static char *expand(const char *text, const struct place *place, void *arg)
+{
+	return variables_expand(arg, text, place);
+}
+
+/* With what variables stand for. */
+static bool read_file(struct yaml_file *file, const struct source *source)
+{
+	struct variables variables = {};
+	bool ok = yt_read(file, source) && variables_read(&variables, source);
+
+	if (ok)
+		yt_rewrite(file, expand, &variables);
+	variables_free(&variables);
+	return ok && !problems();
+}
+
+static char *directory_of(const struct source *source)
+{
+	char *name = source_beside(source, "."), *path = realpath(name, NULL);
+
+	free(name);
+	return path ?: xstrdup("/");
+}
+
 bool compose_wishes(const struct source *source,
 		    void (*each)(const struct wish *wish, void *arg), void *arg)
 {
+	struct project project = { .directory = directory_of(source) };
 	struct yaml_file file;
 	struct yaml services = {};
 	struct wish *wishes = NULL;
 	struct place place = { .source = source, .line = 1, .column = 1, .width = 1 };
 	size_t i, nr = 0;
 
-	if (yt_read(&file, source)) {
-		if (file.nr)
+	if (read_file(&file, source)) {
+		if (file.nr) {
 			services = yt_get(yt_root(&file, 0), "services");
+			project.volumes = yt_get(yt_root(&file, 0), "volumes");
+		}
 		if (services.node && services.node->type == YAML_MAPPING_NODE)
 			nr = yt_len(services);
 		if (!nr && !problems())
 			problem(&place, "no Compose file: it has no services");
 		wishes = calloc(nr + 1, sizeof(*wishes));
-		understand_all(services, wishes, nr);
+		understand_all(&project, services, wishes, nr);
 	}
 	for (i = 0; i < nr; i++) {
 		if (!problems())
@@ -211,6 +330,7 @@ bool compose_wishes(const struct source *source,
 		wish_free(&wishes[i]);
 	}
 	free(wishes);
+	free(project.directory);
 	yt_free(&file);
 	return !problems();
 }

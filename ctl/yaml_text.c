@@ -66,6 +66,71 @@ void yt_free(struct yaml_file *file)
 	*file = (struct yaml_file){};
 }
 
+/**
+ * struct rewriting - of one document
+ * @done: by node: an anchor's is met more than once
+ */
+struct rewriting {
+	struct yaml_file *file;
+	yaml_document_t *document;
+	bool *done;
+	yt_rewriter rewrite;
+	void *arg;
+};
+
+/* What was a number or nothing before is a text behind that. libyaml frees by free(). */
+static void rewrite_node(struct rewriting *rewriting, int id)
+{
+	yaml_node_t *node = yaml_document_get_node(rewriting->document, id);
+	struct place place = place_of(rewriting->file->source, &node->start_mark);
+	char *text;
+
+	if (node->type != YAML_SCALAR_NODE || rewriting->done[id])
+		return;
+	rewriting->done[id] = true;
+	text = rewriting->rewrite((const char *)node->data.scalar.value, &place, rewriting->arg);
+	if (!text)
+		return;
+	if (strcmp(text, (const char *)node->data.scalar.value) != 0)
+		node->data.scalar.style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+	free(node->data.scalar.value);
+	node->data.scalar.value = (unsigned char *)text;
+	node->data.scalar.length = strlen(text);
+}
+
+static void rewrite_values(struct rewriting *rewriting, const yaml_node_t *node)
+{
+	yaml_node_pair_t *pair;
+	yaml_node_item_t *item;
+
+	if (node->type == YAML_MAPPING_NODE)
+		for (pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top;
+		     pair++)
+			rewrite_node(rewriting, pair->value);
+	if (node->type == YAML_SEQUENCE_NODE)
+		for (item = node->data.sequence.items.start; item < node->data.sequence.items.top;
+		     item++)
+			rewrite_node(rewriting, *item);
+}
+
+void yt_rewrite(struct yaml_file *file, yt_rewriter rewrite, void *arg)
+{
+	struct rewriting rewriting = { .file = file, .rewrite = rewrite, .arg = arg };
+	yaml_node_t *node;
+	size_t i;
+
+	for (i = 0; i < file->nr; i++) {
+		rewriting.document = &file->documents[i];
+		node = rewriting.document->nodes.start;
+		rewriting.done = calloc((size_t)(rewriting.document->nodes.top - node) + 1, 1);
+		if (!rewriting.done)
+			abort();
+		for (; node < rewriting.document->nodes.top; node++)
+			rewrite_values(&rewriting, node);
+		free(rewriting.done);
+	}
+}
+
 static struct yaml value_of(struct yaml in, yaml_node_t *node)
 {
 	in.node = node;

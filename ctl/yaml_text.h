@@ -26,6 +26,13 @@ bool yt_read(struct yaml_file *file, const struct source *source);
 void yt_free(struct yaml_file *file);
 struct yaml yt_root(const struct yaml_file *file, size_t document);
 
+/*
+ * Puts in place of each text, keys left out, what @rewrite makes of it: allocated, or NULL where
+ * it is no use, which was reported.
+ */
+typedef char *(*yt_rewriter)(const char *text, const struct place *place, void *arg);
+void yt_rewrite(struct yaml_file *file, yt_rewriter rewrite, void *arg);
+
 /* By a key of a mapping, merge keys ("<<") included. What is no mapping is reported. */
 struct yaml yt_get(struct yaml mapping, const char *key);
 /* Elements of a sequence, or pairs of a mapping; 0: neither. */
