@@ -26,23 +26,6 @@ static void misses(struct finding *finding, char *found, char *docker, char *pol
 	finding->policy = policy;
 }
 
-/* @text with @more behind it; @text is gone. */
-static char *joined(char *text, const char *separator, const char *more)
-{
-	char *longer = xasprintf("%s%s%s", text, *text ? separator : "", more);
-
-	free(text);
-	return longer;
-}
-
-static char *joined_free(char *text, const char *separator, char *more)
-{
-	char *longer = joined(text, separator, more);
-
-	free(more);
-	return longer;
-}
-
 /* How many processes beside the one that is named. */
 static char *and_others(char *text, size_t nr)
 {

@@ -8,6 +8,7 @@
 #include "contents.h"
 #include "image.h"
 #include "model.h"
+#include "passwd.h"
 #include "values.h"
 
 #define NAMED_MOST 6	/* in a list of what was found */
@@ -64,7 +65,6 @@ static bool read_layers(const struct archive *archive, const struct image *image
 
 	for (i = 0; ok && i < image->nr_layers; i++) {
 		contents->layer = i;
-		contents->why = NULL;
 		ok = layer_walk(archive, image->layers[i], add_entry, contents);
 		if (!ok && contents->why) {
 			path = escape(archive->path);
@@ -72,6 +72,27 @@ static bool read_layers(const struct archive *archive, const struct image *image
 			free(path);
 		}
 	}
+	return ok;
+}
+
+#define PASSWD "/etc/passwd"
+
+/* Once again where that file is a symbolic link: only then is it known where it leads. */
+static bool read_passwd(const struct archive *archive, const struct image *image,
+			struct contents *contents)
+{
+	char *path = links_follow(&contents->links, PASSWD, true);
+	struct contents again = { .wanted = path };
+	bool ok = true;
+
+	if (path && strcmp(path, PASSWD) != 0) {
+		ok = read_layers(archive, image, &again);
+		free(contents->text);
+		contents->text = again.text;
+		again.text = NULL;
+		contents_free(&again);
+	}
+	free(path);
 	return ok;
 }
 
@@ -84,15 +105,6 @@ static void set(struct finding *finding, size_t check, bool pass, char *found)
 		return;
 	finding->docker = xstrdup(remedies[check][0]);
 	finding->policy = xstrdup(remedies[check][1]);
-}
-
-static char *joined(char *text, char *more)
-{
-	char *longer = xasprintf("%s%s%s", text, *text ? ", " : "", more);
-
-	free(text);
-	free(more);
-	return longer;
 }
 
 static char *describe(const struct content *content, unsigned int kind)
@@ -115,16 +127,50 @@ static void judge_files(const struct contents *contents, unsigned int kind, size
 		if (!(contents->list[i].kinds & kind))
 			continue;
 		if (nr++ < NAMED_MOST)
-			text = joined(text, describe(&contents->list[i], kind));
+			text = joined_free(text, ", ",
+					   describe(&contents->list[i], kind));
 	}
 	if (nr > NAMED_MOST)
-		text = joined(text, xasprintf("%zu more", nr - NAMED_MOST));
+		text = joined_free(text, ", ", xasprintf("%zu more", nr - NAMED_MOST));
 	set(findings, check, !nr, nr ? text : xstrdup("none"));
 	if (!nr)
 		free(text);
 }
 
-static void judge_user(const json_t *config, struct finding *findings)
+/* "17" or "+17:GROUP" */
+static bool is_number(const char *user)
+{
+	size_t n;
+
+	user += *user == '+' || *user == '-';
+	n = strspn(user, "0123456789");
+	return n && (!user[n] || user[n] == ':');
+}
+
+/* By its number, or by the image's own /etc/passwd; engines start nobody whom that does not name. */
+static bool is_root(const char *user, const char *passwd)
+{
+	unsigned long uid;
+
+	return is_root_user(user) ||
+	       (!is_number(user) && passwd && passwd_uid(passwd, user, &uid) && !uid);
+}
+
+static char *describe_user(const char *user, const char *passwd)
+{
+	unsigned long uid;
+
+	if (!*user)
+		return xstrdup("none, which is root");
+	if (is_root_user(user) || is_number(user))
+		return xstrdup(user);
+	if (passwd && passwd_uid(passwd, user, &uid))
+		return xasprintf("%s, user %lu by its /etc/passwd", user, uid);
+	return xasprintf("%s, %s", user, passwd ? "whom its /etc/passwd does not name" :
+			 "and no /etc/passwd says who that is");
+}
+
+static void judge_user(const json_t *config, const char *passwd, struct finding *findings)
 {
 	const char *user = "", *key;
 	json_t *value;
@@ -134,12 +180,10 @@ static void judge_user(const json_t *config, struct finding *findings)
 		if (strcasecmp(key, "User") != 0)
 			continue;
 		user = json_string_value(value) ?: "";
-		if (is_root_user(user))
+		if (is_root(user, passwd))
 			break;
 	}
-	set(findings, USER, !is_root_user(user), !*user ? xstrdup("none, which is root") :
-	    strspn(user, "0123456789") || is_root_user(user) ? xstrdup(user) :
-	    xasprintf("%s, whose number is the image's to say", user));
+	set(findings, USER, !is_root(user, passwd), describe_user(user, passwd));
 }
 
 /* Names only: a value has no place in a report. */
@@ -164,7 +208,7 @@ static void judge_env(const json_t *config, struct finding *findings)
 			if (!fnmatch(names[n], name, FNM_CASEFOLD))
 				break;
 		if (n < sizeof(names) / sizeof(*names))
-			found = joined(found, xstrdup(name));
+			found = joined(found, ", ", name);
 		free(name);
 	}
 	if (*found) {
@@ -180,7 +224,7 @@ static void judge(const struct image *image, const struct contents *contents,
 {
 	const json_t *config = json_object_get(image->config, "config");
 
-	judge_user(config, findings);
+	judge_user(config, contents->text, findings);
 	judge_files(contents, CONTENT_SETID, SETID, findings);
 	judge_files(contents, CONTENT_CAPS, CAPS, findings);
 	judge_files(contents, CONTENT_OPEN, OPEN, findings);
@@ -249,10 +293,11 @@ static void add_sarif(const struct run *run, const struct image *image,
 static bool audit(const struct archive *archive, const struct image *image, void *arg)
 {
 	struct finding findings[NR_IMAGE_CHECKS] = {};
-	struct contents contents = {};
+	struct contents contents = { .wanted = PASSWD };
 	struct run *run = arg;
 	size_t i, missing = 0;
-	bool ok = read_layers(archive, image, &contents);
+	bool ok = read_layers(archive, image, &contents) &&
+		  read_passwd(archive, image, &contents);
 
 	if (ok)
 		judge(image, &contents, findings);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What of an image's files is worth a look, layer over layer. Reads no contents. */
+/* What of an image's files is worth a look, layer over layer. */
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "mountinfo.h"
 
 #define CONTENTS_MAX	65536
+#define TEXT_MAX	(1UL << 20)	/* bytes of a file that is read */
 
 #define WHITEOUT	".wh."
 #define OPAQUE		".wh..wh..opq"
@@ -56,10 +57,24 @@ static unsigned int kinds_of(const struct tar_entry *entry, const char *path)
 	return kinds;
 }
 
-/* NULL: it has "..". Free it. */
-static char *clean(const char *path)
+/* Where an engine would put it: through links that are there by now. NULL: said why. Free it. */
+static char *place_of(struct contents *contents, const char *path, const char *why)
 {
-	return leads_up(path) ? NULL : plain_path(path);
+	char *plain = leads_up(path) ? NULL : plain_path(path), *place = NULL;
+
+	contents->why = why;
+	if (plain) {
+		place = links_follow(&contents->links, plain, false);
+		contents->why = "links that lead around in a circle";
+	}
+	free(plain);
+	return place;
+}
+
+static void forget_text(struct contents *contents)
+{
+	free(contents->text);
+	contents->text = NULL;
 }
 
 static void hide(struct contents *contents, size_t i)
@@ -87,6 +102,10 @@ static void hide_below(struct contents *contents, const char *path, bool itself,
 		    is_below(content->path, path) && (itself || strcmp(content->path, path) != 0))
 			hide(contents, i);
 	}
+	links_remove_below(&contents->links, path, this_layer ? SIZE_MAX : contents->layer);
+	if (contents->text && is_below(contents->wanted, path) &&
+	    (this_layer || contents->text_layer < contents->layer))
+		forget_text(contents);
 }
 
 static bool add(struct contents *contents, const char *path, unsigned int kinds, mode_t mode)
@@ -103,14 +122,21 @@ static bool add(struct contents *contents, const char *path, unsigned int kinds,
 	return true;
 }
 
+/* The most of them are not looked at, but may be on the way to what is. */
+static bool add_symlink(struct contents *contents, const char *path, const char *target)
+{
+	contents->why = "more links than an image has";
+	return links_add(&contents->links, path, target, contents->layer);
+}
+
 /* Another name of a file that is there: what that is, this is. */
 static bool add_link(struct contents *contents, const char *path, const char *target)
 {
-	char *name = clean(target);
+	char *name = place_of(contents, target, "a link with \"..\" in its name");
+	const char *symlink = name ? links_target(&contents->links, name) : NULL;
 	size_t i;
-	bool ok = name;
+	bool ok = name && (!symlink || add_symlink(contents, path, symlink));
 
-	contents->why = "a link with \"..\" in its name";
 	for (i = 0; ok && i < contents->nr; i++) {
 		if (contents->list[i].gone || strcmp(contents->list[i].path, name) != 0)
 			continue;
@@ -145,28 +171,50 @@ static void replace(struct contents *contents, const char *path, bool dir)
 	for (i = contents->nr; i-- > 0;)
 		if (!contents->list[i].gone && !strcmp(contents->list[i].path, path))
 			hide(contents, i);
+	links_remove(&contents->links, path);
+	if (contents->text && !strcmp(contents->wanted, path))
+		forget_text(contents);
+}
+
+/* One that is too large is as good as none. */
+static bool read_wanted(struct contents *contents, const struct tar_entry *entry, const char *path)
+{
+	if (!contents->wanted || strcmp(path, contents->wanted) != 0 || entry->size > TEXT_MAX)
+		return true;
+	contents->why = NULL;	/* the reader says what is wrong */
+	contents->text = tar_contents(entry);
+	contents->text_layer = contents->layer;
+	return contents->text;
+}
+
+static bool take(struct contents *contents, const struct tar_entry *entry, const char *path)
+{
+	unsigned int kinds = kinds_of(entry, path);
+
+	replace(contents, path, entry->type == '5');
+	if (entry->type == '1')
+		return add_link(contents, path, entry->link);
+	if (entry->type == '2')
+		return add_symlink(contents, path, entry->link);
+	if (kinds && !add(contents, path, kinds, entry->mode))
+		return false;
+	return (entry->type != '0' && entry->type != '7') || read_wanted(contents, entry, path);
 }
 
 bool contents_add(struct contents *contents, const struct tar_entry *entry)
 {
-	char *path = clean(entry->path), *last;
-	unsigned int kinds;
+	char *path = place_of(contents, entry->path, "a path with \"..\" in it"), *last;
 	bool ok = true;
 
-	contents->why = "a path with \"..\" in it";
 	if (!path)
 		return false;
 	last = strrchr(path, '/') + 1;
-	kinds = kinds_of(entry, path);
-	if (!strncmp(last, WHITEOUT, strlen(WHITEOUT))) {
+	if (!strncmp(last, WHITEOUT, strlen(WHITEOUT)))
 		take_whiteout(contents, path, last);
-	} else {
-		replace(contents, path, entry->type == '5');
-		if (entry->type == '1')
-			ok = add_link(contents, path, entry->link);
-		else if (kinds)
-			ok = add(contents, path, kinds, entry->mode);
-	}
+	else
+		ok = take(contents, entry, path);
+	if (ok)
+		contents->why = NULL;
 	free(path);
 	return ok;
 }
@@ -176,4 +224,6 @@ void contents_free(struct contents *contents)
 	while (contents->nr)
 		free(contents->list[--contents->nr].path);
 	free(contents->list);
+	links_free(&contents->links);
+	free(contents->text);
 }

@@ -2,9 +2,11 @@
 /* An image in an archive of "docker save", or in an OCI layout: a tar file or a directory. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include "image.h"
 #include "model.h"
@@ -14,10 +16,11 @@
 #define FILES_MAX	65536		/* in an archive */
 #define JSON_MAX	(16U << 20)	/* bytes of a manifest or a configuration */
 #define DEPTH_MAX	4		/* of indexes that name indexes */
+#define FOLLOWED_MAX	8		/* links from a layer's name to the layer */
 
-/* A file of the tar file; only where it is. */
+/* A file of the tar file; only where it is, or the name of another one that it is. */
 struct image_file {
-	char *name;
+	char *name, *link;
 	uint64_t at, size;
 };
 
@@ -31,12 +34,25 @@ static bool wrong(const struct archive *archive, const char *name, const char *w
 	return false;
 }
 
+/* A symbolic link begins where it is, and ends in the archive, as if that were the root. */
+static char *target_of(const struct tar_entry *entry, const char *name)
+{
+	const char *slash = entry->type == '2' && *entry->link != '/' ? strrchr(name, '/') : NULL;
+	char *path = xasprintf("%.*s/%s", slash ? (int)(slash - name) : 0, name, entry->link);
+	char *plain = plain_path(path);
+
+	free(path);
+	memmove(plain, plain + 1, strlen(plain));
+	return plain;
+}
+
 static bool add_file(const struct tar_entry *entry, void *arg)
 {
 	struct archive *archive = arg;
 	const char *name = entry->path;
+	bool link = entry->type == '1' || entry->type == '2';
 
-	if (entry->type != '0')
+	if (entry->type != '0' && !link)
 		return true;
 	if (archive->nr == FILES_MAX)
 		return wrong(archive, "", "more files than an image has");
@@ -44,7 +60,8 @@ static bool add_file(const struct tar_entry *entry, void *arg)
 		name += 2;
 	archive->files = xrealloc(archive->files, (archive->nr + 1) * sizeof(*archive->files));
 	archive->files[archive->nr++] = (struct image_file){
-		.name = xstrdup(name), .at = entry->at, .size = entry->size,
+		.name = xstrdup(name), .link = link ? target_of(entry, name) : NULL,
+		.at = entry->at, .size = entry->size,
 	};
 	return true;
 }
@@ -83,8 +100,10 @@ bool archive_open(struct archive *archive, const char *path)
 
 void archive_close(struct archive *archive)
 {
-	while (archive->nr)
+	while (archive->nr) {
 		free(archive->files[--archive->nr].name);
+		free(archive->files[archive->nr].link);
+	}
 	free(archive->files);
 	if (archive->fd >= 0)
 		close(archive->fd);
@@ -96,16 +115,45 @@ static bool is_inside(const char *name)
 	return *name && *name != '/' && !strstr(name, "//") && !leads_up(name);
 }
 
+static int open_inside(const struct archive *archive, const char *name)
+{
+	struct open_how how = {
+		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return !is_inside(name) ? -1 :
+	       (int)syscall(SYS_openat2, archive->fd, name, &how, sizeof(how));
+}
+
+/* The last of that name counts, as when it is unpacked. NULL: there is none. */
+static const struct image_file *find_file(const struct archive *archive, const char *name)
+{
+	const struct image_file *file;
+	unsigned int followed;
+	size_t i;
+
+	for (followed = 0; followed <= FOLLOWED_MAX; followed++) {
+		file = NULL;
+		for (i = archive->nr; i-- > 0 && !file;)
+			if (!strcmp(archive->files[i].name, name))
+				file = &archive->files[i];
+		if (!file || !file->link)
+			return file;
+		name = file->link;
+	}
+	return NULL;
+}
+
 /* A file of the archive, for found_close(). False: there is none. */
 static bool find(const struct archive *archive, const char *name, int *fd, uint64_t *at,
 		 uint64_t *size)
 {
+	const struct image_file *file;
 	struct stat st;
-	size_t i;
 
 	if (archive->is_dir) {
-		*fd = !is_inside(name) ? -1 :
-		      openat(archive->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+		*fd = open_inside(archive, name);
 		if (*fd >= 0 && (fstat(*fd, &st) || !S_ISREG(st.st_mode))) {
 			close(*fd);
 			*fd = -1;
@@ -114,15 +162,13 @@ static bool find(const struct archive *archive, const char *name, int *fd, uint6
 		*size = *fd < 0 ? 0 : (uint64_t)st.st_size;
 		return *fd >= 0;
 	}
-	for (i = archive->nr; i-- > 0;) {
-		if (strcmp(archive->files[i].name, name) != 0)
-			continue;
-		*fd = archive->fd;
-		*at = archive->files[i].at;
-		*size = archive->files[i].size;
-		return true;
-	}
-	return false;
+	file = find_file(archive, name);
+	if (!file)
+		return false;
+	*fd = archive->fd;
+	*at = file->at;
+	*size = file->size;
+	return true;
 }
 
 static void found_close(const struct archive *archive, int fd)
@@ -131,8 +177,8 @@ static void found_close(const struct archive *archive, int fd)
 		close(fd);
 }
 
-/* NULL: there is none, or what it is was said. */
-static json_t *read_json(const struct archive *archive, const char *name, bool needed)
+/* NULL: said why. */
+static json_t *read_json(const struct archive *archive, const char *name)
 {
 	struct bytes bytes = {};
 	uint64_t size;
@@ -142,8 +188,7 @@ static json_t *read_json(const struct archive *archive, const char *name, bool n
 	int fd;
 
 	if (!find(archive, name, &fd, &bytes.at, &size)) {
-		if (needed)
-			wrong(archive, name, "not there");
+		wrong(archive, name, "not there");
 		return NULL;
 	}
 	text = size <= JSON_MAX ? xrealloc(NULL, size + 1) : NULL;
@@ -205,7 +250,7 @@ static bool read_docker(const struct archive *archive, const json_t *entry, stru
 	image->name = xstrdup(json_string_value(json_array_get(tags, 0)) ?: "");
 	json_array_foreach(json_object_get(entry, "Layers"), i, layer)
 		add_layer(image, xstrdup(json_string_value(layer) ?: ""));
-	image->config = read_json(archive, text_of(entry, "Config"), true);
+	image->config = read_json(archive, text_of(entry, "Config"));
 	return image->config;
 }
 
@@ -234,7 +279,7 @@ static json_t *read_blob(const struct archive *archive, const char *digest)
 	json_t *json = NULL;
 
 	if (name)
-		json = read_json(archive, name, true);
+		json = read_json(archive, name);
 	else
 		wrong(archive, digest, "no digest");
 	free(name);
@@ -290,24 +335,38 @@ static bool oci_images(const struct archive *archive, const json_t *descriptor, 
 	return ok;
 }
 
-bool archive_images(const struct archive *archive, image_visit each, void *arg)
+static bool has_file(const struct archive *archive, const char *name)
 {
-	json_t *json = read_json(archive, "manifest.json", false), *list;
-	bool ok = true;
+	uint64_t at, size;
+	int fd;
+
+	if (!find(archive, name, &fd, &at, &size))
+		return false;
+	found_close(archive, fd);
+	return true;
+}
+
+static bool all_oci_images(const struct archive *archive, const json_t *index, image_visit each,
+			   void *arg)
+{
+	const json_t *list = json_object_get(index, "manifests");
+	bool ok = json_array_size(list) ||
+		  wrong(archive, "", "no image: neither docker save's manifest.json nor an OCI "
+			"index.json that names one");
 	size_t i;
 
-	if (json) {
-		ok = docker_images(archive, json, each, arg);
-		json_decref(json);
-		return ok;
-	}
-	json = read_json(archive, "index.json", false);
-	list = json_object_get(json, "manifests");
-	if (!json_array_size(list))
-		ok = wrong(archive, "", "no image: neither docker save's manifest.json nor an OCI "
-			   "index.json that names one");
 	for (i = 0; ok && i < json_array_size(list); i++)
 		ok = oci_images(archive, json_array_get(list, i), DEPTH_MAX, each, arg);
+	return ok;
+}
+
+bool archive_images(const struct archive *archive, image_visit each, void *arg)
+{
+	const bool docker = has_file(archive, "manifest.json");
+	const char *name = docker ? "manifest.json" : "index.json";
+	json_t *json = has_file(archive, name) ? read_json(archive, name) : json_object();
+	bool ok = json && (docker ? docker_images : all_oci_images)(archive, json, each, arg);
+
 	json_decref(json);
 	return ok;
 }

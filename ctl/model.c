@@ -190,3 +190,19 @@ const char *rule_name(enum harden_rule rule)
 
 	return (size_t)rule < sizeof(names) / sizeof(*names) ? names[rule] : "unknown";
 }
+
+char *joined(char *text, const char *separator, const char *more)
+{
+	char *longer = xasprintf("%s%s%s", text, *text ? separator : "", more);
+
+	free(text);
+	return longer;
+}
+
+char *joined_free(char *text, const char *separator, char *more)
+{
+	char *longer = joined(text, separator, more);
+
+	free(more);
+	return longer;
+}

@@ -89,5 +89,9 @@ const char *mode_name(enum harden_mode mode);
 void *xrealloc(void *old, size_t size);
 char *xstrdup(const char *s);
 char *xasprintf(const char *format, ...) __printf(1, 2);
+/* @text with @more behind it and @separator between them; @text is gone. */
+char *joined(char *text, const char *separator, const char *more);
+/* @more is gone, too. */
+char *joined_free(char *text, const char *separator, char *more);
 
 #endif

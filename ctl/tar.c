@@ -190,6 +190,17 @@ static bool take_extension(struct tar *tar, char type, uint64_t size)
 	return ok;
 }
 
+char *tar_contents(const struct tar_entry *entry)
+{
+	char *text = xrealloc(NULL, entry->size + 1);
+
+	text[entry->size] = 0;
+	if (read_all(entry->tar, text, entry->size))
+		return text;
+	free(text);
+	return NULL;
+}
+
 static char *path_of(const struct header *header)
 {
 	if (memcmp(header->magic, "ustar", 6) != 0 || !*header->prefix)
@@ -220,6 +231,7 @@ static bool take_entry(struct tar *tar, const struct header *header, uint64_t si
 		.link = tar->link ? xstrdup(tar->link) :
 			strndup(header->link, sizeof(header->link)),
 		.type = header->type ? header->type : '0', .caps = tar->caps, .at = tar->at,
+		.tar = tar,
 	};
 	uint64_t mode;
 	bool ok = true;
@@ -230,7 +242,8 @@ static bool take_entry(struct tar *tar, const struct header *header, uint64_t si
 	entry.size = !has_contents(entry.type) ? 0 : tar->has_size ? tar->size : size;
 	if (ok && entry.size > INT64_MAX - BLOCK)
 		ok = fail(tar, "a size that no file has");
-	ok = ok && visit(&entry, arg) && skip(tar, entry.size) && skip(tar, padding(entry.size));
+	ok = ok && visit(&entry, arg) && skip(tar, entry.at + entry.size - tar->at) &&
+	     skip(tar, padding(entry.size));
 	free(entry.path);
 	free(entry.link);
 	forget(tar);

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include "bytes.h"
 
+struct tar;
+
 /**
  * struct tar_entry - one of them; strings are the reader's
  * @path: as it stands there
@@ -15,6 +17,7 @@
  * @size: bytes of its contents
  * @at: where they are in the tar file
  * @caps: it has file capabilities
+ * @tar: for tar_contents()
  */
 struct tar_entry {
 	char *path, *link;
@@ -22,7 +25,11 @@ struct tar_entry {
 	mode_t mode;
 	uint64_t size, at;
 	bool caps;
+	struct tar *tar;
 };
+
+/* While it is visited, what is in it, with a NUL behind; NULL: it cannot be read. Free it. */
+char *tar_contents(const struct tar_entry *entry);
 
 /*
  * Calls @visit for each entry until it returns false. False: @why says what is wrong, and @at at

@@ -25,7 +25,7 @@ static void check(const struct contents *contents)
 
 static bool each(const struct archive *archive, const struct image *image, void *arg)
 {
-	struct contents contents = {};
+	struct contents contents = { .wanted = "/etc/passwd" };
 	size_t i;
 	bool ok = true;
 
@@ -41,7 +41,7 @@ static bool each(const struct archive *archive, const struct image *image, void 
 
 static void as_layer(int fd, size_t size)
 {
-	struct contents contents = {};
+	struct contents contents = { .wanted = "/etc/passwd" };
 	struct bytes bytes;
 	const char *why = NULL;
 	uint64_t at;
