@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "digest.h"
 #include "image.h"
 #include "model.h"
 #include "mountinfo.h"
@@ -177,6 +178,34 @@ static void found_close(const struct archive *archive, int fd)
 		close(fd);
 }
 
+/* What is called "blobs/sha256/0123..." has that digest; names of other files say nothing. */
+static bool is_genuine(const struct archive *archive, const char *name, int fd, uint64_t at,
+		       uint64_t size)
+{
+	struct bytes bytes = { .fd = fd, .at = at, .end = at + size };
+	const char *algorithm = name + strlen("blobs/"), *why;
+	size_t len;
+
+	if (strncmp(name, "blobs/", strlen("blobs/")) != 0)
+		return true;
+	len = strcspn(algorithm, "/");
+	return !algorithm[len] ||
+	       digest_matches(&bytes, algorithm, len, algorithm + len + 1, &why) ||
+	       wrong(archive, name, why);
+}
+
+/* One that is to be read, for found_close(). False: said why. */
+static bool open_file(const struct archive *archive, const char *name, int *fd, uint64_t *at,
+		      uint64_t *size)
+{
+	if (!find(archive, name, fd, at, size))
+		return wrong(archive, name, "not there");
+	if (is_genuine(archive, name, *fd, *at, *size))
+		return true;
+	found_close(archive, *fd);
+	return false;
+}
+
 /* NULL: said why. */
 static json_t *read_json(const struct archive *archive, const char *name)
 {
@@ -187,10 +216,8 @@ static json_t *read_json(const struct archive *archive, const char *name)
 	char *text;
 	int fd;
 
-	if (!find(archive, name, &fd, &bytes.at, &size)) {
-		wrong(archive, name, "not there");
+	if (!open_file(archive, name, &fd, &bytes.at, &size))
 		return NULL;
-	}
 	text = size <= JSON_MAX ? xrealloc(NULL, size + 1) : NULL;
 	if (!text) {
 		wrong(archive, name, "larger than 16 MiB");
@@ -381,8 +408,8 @@ bool layer_walk(const struct archive *archive, const char *name,
 	bool ok;
 	int fd;
 
-	if (!find(archive, name, &fd, &at, &size))
-		return wrong(archive, name, "a layer that is not there");
+	if (!open_file(archive, name, &fd, &at, &size))
+		return false;
 	ok = bytes_open(&bytes, fd, at, size, &why);
 	if (ok) {
 		ok = tar_walk(&bytes, visit, arg, &why, &at);

@@ -6,7 +6,20 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "../contents.h"
+#include "../digest.h"
 #include "../image.h"
+
+/* No fuzzer finds what has a digest: each has its own here. */
+bool digest_matches(struct bytes *bytes, const char *algorithm, size_t len, const char *digits,
+		    const char **why)
+{
+	(void)bytes;
+	(void)algorithm;
+	(void)len;
+	(void)digits;
+	(void)why;
+	return true;
+}
 
 static bool add(const struct tar_entry *entry, void *arg)
 {
