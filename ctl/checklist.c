@@ -261,6 +261,22 @@ static char *mounts_policy(const struct shares *shares)
 	return kernel ? joined(text, " ", "kernel = deny") : text;
 }
 
+/* What is shared with the host is said, also where it does no harm. */
+static char *and_others_of(char *text, const struct view *view)
+{
+	return view->others.nr ? joined_free(text, "; also shared: ", share_names(&view->others)) :
+				 text;
+}
+
+static void pass_mounts(const struct facts *facts, struct finding *finding)
+{
+	const struct view *view = facts->views;
+
+	while (view < facts->views + facts->nr_views - 1 && !view->others.nr)
+		view++;
+	passes(finding, and_others_of(xstrdup("nothing that matters"), view));
+}
+
 static void check_mounts(const struct facts *facts, struct finding *finding)
 {
 	const struct view *view;
@@ -270,7 +286,7 @@ static void check_mounts(const struct facts *facts, struct finding *finding)
 		if (!view->mounts.nr)
 			continue;
 		names = share_names(&view->mounts);
-		misses(finding, xasprintf("%s has %s", whose(view), names),
+		misses(finding, and_others_of(xasprintf("%s has %s", whose(view), names), view),
 		       xasprintf("without --volume or --mount for %s%s",
 				 view->mounts.list[0].target,
 				 view->mounts.nr > 1 ? " and the others" : ""),
@@ -278,7 +294,7 @@ static void check_mounts(const struct facts *facts, struct finding *finding)
 		free(names);
 		return;
 	}
-	passes(finding, xstrdup("nothing that matters"));
+	pass_mounts(facts, finding);
 }
 
 static void check_devices(const struct facts *facts, struct finding *finding)

@@ -133,8 +133,7 @@ static void judge(const struct manifest *manifest, const struct wish *wish,
 		free(findings[i].docker);
 		findings[i].docker = xstrdup(manifest->remedies->by_check[i]);
 	}
-	shares_free(&view.mounts);
-	shares_free(&view.devices);
+	shares_free(&view);
 }
 
 /**

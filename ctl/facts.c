@@ -283,8 +283,7 @@ void facts_free(struct facts *facts)
 		free(facts->processes[i].label);
 	for (i = 0; i < facts->nr_views; i++) {
 		free(facts->views[i].ns);
-		shares_free(&facts->views[i].mounts);
-		shares_free(&facts->views[i].devices);
+		shares_free(&facts->views[i]);
 	}
 	free(facts->processes);
 	free(facts->views);

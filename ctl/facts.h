@@ -58,12 +58,17 @@ struct shares {
 	size_t nr;
 };
 
-/* What one mount namespace shows, by the first process that was met in it. */
+/**
+ * struct view - what one mount namespace shows, by the first process that was met in it
+ * @read_only: its root
+ * @mounts, @devices: those that it should not have
+ * @others: other mounts of the host's
+ */
 struct view {
 	char *ns;
 	pid_t pid;
-	bool read_only;		/* its root */
-	struct shares mounts, devices;
+	bool read_only;
+	struct shares mounts, devices, others;
 };
 
 /**

@@ -58,7 +58,7 @@ static void add(struct shares *shares, const char *target, char *what, const cha
 	share->socket = socket;
 }
 
-void shares_free(struct shares *shares)
+static void free_list(struct shares *shares)
 {
 	size_t i;
 
@@ -68,6 +68,13 @@ void shares_free(struct shares *shares)
 		free(shares->list[i].deny);
 	}
 	free(shares->list);
+}
+
+void shares_free(struct view *view)
+{
+	free_list(&view->mounts);
+	free_list(&view->devices);
+	free_list(&view->others);
 }
 
 static int open_root(pid_t pid)
@@ -200,6 +207,31 @@ static bool find_kernel(struct view *view, const struct mount_line *mount, bool 
 	return !strcmp(mount->type, "proc") || !strcmp(mount->type, "sysfs");
 }
 
+/* Where engines keep what is a container's own: volumes with names, its hosts and resolv.conf. */
+static bool is_engines(const char *path)
+{
+	static const char *const stores[] = {
+		"/dev", "/proc", "/run/containerd", "/run/containers", "/run/credentials",
+		"/run/crio", "/run/docker", "/run/netns", "/run/systemd", "/run/user", "/sys",
+		"/var/lib/containerd", "/var/lib/containers", "/var/lib/docker", "/var/lib/kubelet",
+		"/var/lib/lxc", "/var/lib/lxcfs", "/var/lib/machines",
+	};
+	size_t i;
+
+	for (i = 0; i < NR(stores); i++)
+		if (is_below(path, stores[i]))
+			return true;
+	return !fnmatch("/home/*/.local/share/containers/*", path, 0) ||
+	       !fnmatch("/home/*/.local/share/docker/*", path, 0);
+}
+
+/* What is the host's, but none of the places above. */
+static void add_other(struct view *view, const char *target, const char *path)
+{
+	if (!is_engines(path))
+		add(&view->others, target, xasprintf("the host's %s", path), path, false);
+}
+
 static bool is_root(const struct mount_line *mount)
 {
 	return !strcmp(mount->target, "/");
@@ -218,8 +250,9 @@ static void judge_mount(struct view *view, const struct mount_line *mount,
 	if (is_root(mount)) {
 		if (path && !strcmp(path, "/"))
 			find_place(view, mount, path);
-	} else if (!path || (!find_socket(view, mount, path) && !find_place(view, mount, path))) {
-		find_disk(view, mount, path);
+	} else if ((!path || (!find_socket(view, mount, path) && !find_place(view, mount, path))) &&
+		   !find_disk(view, mount, path) && path) {
+		add_other(view, mount->target, path);
 	}
 	free(path);
 }
@@ -256,9 +289,12 @@ void find_shared_path(struct view *view, const char *path, const char *target, b
 		add(&view->mounts, target, xasprintf("the host's %s", real), "host-proc", false);
 	else if (is_below(real, "/sys") && !read_only)
 		add(&view->mounts, target, xasprintf("%s, writable", real), NULL, false);
-	else if (!find_socket(view, &mount, real) && !find_place(view, &mount, real) &&
-		 !strncmp(real, "/dev/", 5))
+	else if (find_socket(view, &mount, real) || find_place(view, &mount, real))
+		;
+	else if (!strncmp(real, "/dev/", 5))
 		add(&view->mounts, target, xasprintf("the host's %s", real), real, false);
+	else
+		add(&view->others, target, xasprintf("the host's %s", real), real, false);
 	free(real);
 }
 

@@ -11,7 +11,8 @@ void find_shared_mounts(struct view *view, const struct mount_lines *mounts,
 			const struct mount_lines *host);
 void find_devices(struct view *view, const struct mount_lines *mounts,
 		  const struct mount_lines *host);
-void shares_free(struct shares *shares);
+/* All three. */
+void shares_free(struct view *view);
 
 /* The same of a path that is only written down: by its name, not by what is there. */
 void find_shared_path(struct view *view, const char *path, const char *target, bool read_only);
