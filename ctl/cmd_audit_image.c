@@ -147,7 +147,7 @@ static bool is_number(const char *user)
 	return n && (!user[n] || user[n] == ':');
 }
 
-/* By its number, or by the image's own /etc/passwd; engines start nobody whom that does not name. */
+/* By its number or the image's own /etc/passwd: engines start nobody whom that does not name. */
 static bool is_root(const char *user, const char *passwd)
 {
 	unsigned long uid;

@@ -121,7 +121,8 @@ static void take_volumes(struct wish *wish, struct yaml spec, struct yaml contai
 			continue;
 		wish_share(wish, yt_str(path), yt_str(yt_get(mount, "mountPath")),
 			   yt_is_true(yt_get(mount, "readOnly")));
-		wish_add(&wish->without, "a volume of the host: name it in deny_mounts to refuse it",
+		wish_add(&wish->without,
+			 "a volume of the host: name it in deny_mounts to refuse it",
 			 "hostPath %s", yt_str(path));
 	}
 }
@@ -147,7 +148,8 @@ static void take_masks(struct wish *wish, struct yaml own)
 	if (!strcmp(yt_str(mount), "Unmasked"))
 		wish_unmasked(wish, "procMount: Unmasked");
 	else if (mount.node && strcmp(yt_str(mount), "Default") != 0)
-		yt_problem(mount, "procMount is Default or Unmasked, not \"%.60s\"", yt_str(mount));
+		yt_problem(mount, "procMount is Default or Unmasked, not \"%.60s\"",
+			   yt_str(mount));
 }
 
 static void take_lsm(struct wish *wish, struct yaml own, struct yaml pod)

@@ -10,9 +10,11 @@
 #define LINKS_MAX	(1U << 18)
 #define FOLLOWED_MAX	40		/* as the kernel does */
 
+/* @next: of those that go, see collect(). */
 struct link {
 	char *path, *target;
 	size_t layer;
+	struct link *next;
 };
 
 /* A slash before all others, so that what is below a path stands behind it. */
@@ -71,7 +73,9 @@ bool links_add(struct links *links, const char *path, const char *target, size_t
 	if (links->nr == LINKS_MAX)
 		return false;
 	link = xrealloc(NULL, sizeof(*link));
-	*link = (struct link){ xstrdup(path), xstrdup(target), layer };
+	*link = (struct link){
+		.path = xstrdup(path), .target = xstrdup(target), .layer = layer,
+	};
 	if (!tsearch(link, &links->tree, by_path))
 		abort();
 	links->nr++;
@@ -96,8 +100,8 @@ void links_remove(struct links *links, const char *path)
 /* What twalk_r() collects: the tree must not change meanwhile. */
 struct hidden {
 	const char *path;
-	size_t layer, nr;
-	struct link **list;
+	size_t layer;
+	struct link *first;
 };
 
 static void collect(const void *node, VISIT which, void *arg)
@@ -108,21 +112,23 @@ static void collect(const void *node, VISIT which, void *arg)
 	if ((which != postorder && which != leaf) || link->layer >= hidden->layer ||
 	    !is_below(link->path, hidden->path))
 		return;
-	hidden->list = xrealloc(hidden->list, (hidden->nr + 1) * sizeof(*hidden->list));
-	hidden->list[hidden->nr++] = link;
+	link->next = hidden->first;
+	hidden->first = link;
 }
 
 void links_remove_below(struct links *links, const char *path, size_t layer)
 {
 	struct hidden hidden = { .path = path, .layer = layer };
+	struct link *link;
 
 	/* Mostly there is none, which is known at once. */
 	if (!find(links, path, by_place))
 		return;
 	twalk_r(links->tree, collect, &hidden);
-	while (hidden.nr)
-		drop(links, hidden.list[--hidden.nr]);
-	free(hidden.list);
+	while ((link = hidden.first)) {
+		hidden.first = link->next;
+		drop(links, link);
+	}
 }
 
 void links_free(struct links *links)
@@ -172,7 +178,8 @@ char *links_follow(const struct links *links, const char *path, bool last)
 			continue;
 		next = redirect(&done, target, rest);
 		free(todo);
-		rest = todo = next;
+		todo = next;
+		rest = todo;
 		followed++;
 	}
 	if (followed > FOLLOWED_MAX) {

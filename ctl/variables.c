@@ -40,7 +40,8 @@ static bool put(struct expansion *expansion, const char *text, size_t n)
 {
 	expansion->len += n;
 	if (expansion->len > TEXT_MAX) {
-		problem(expansion->place, "with what its variables stand for it is longer than %lu MiB",
+		problem(expansion->place,
+			"with what its variables stand for it is longer than %lu MiB",
 			TEXT_MAX >> 20);
 		return false;
 	}
