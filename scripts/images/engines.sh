@@ -9,7 +9,7 @@ ENGINES_PACKAGES=(
 	lxc systemd-container uidmap slirp4netns
 	apparmor iproute2 iptables nftables procps strace busybox-static kmod acl attr
 	util-linux e2fsprogs libcap2-bin jq python3-yaml
-	curl libnl-3-200 libnl-genl-3-200 libmnl0 libjansson4 libcap2 libseccomp2 libcurl4
+	curl libnl-3-200 libnl-genl-3-200 libmnl0 libjansson4 libcap2 libseccomp2 libcurl4 libgcrypt20
 )
 
 # What the container image "debian" has on top of Debian's essential packages.
