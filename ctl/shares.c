@@ -289,12 +289,9 @@ void find_shared_path(struct view *view, const char *path, const char *target, b
 		add(&view->mounts, target, xasprintf("the host's %s", real), "host-proc", false);
 	else if (is_below(real, "/sys") && !read_only)
 		add(&view->mounts, target, xasprintf("%s, writable", real), NULL, false);
-	else if (find_socket(view, &mount, real) || find_place(view, &mount, real))
-		;
-	else if (!strncmp(real, "/dev/", 5))
-		add(&view->mounts, target, xasprintf("the host's %s", real), real, false);
-	else
-		add(&view->others, target, xasprintf("the host's %s", real), real, false);
+	else if (!find_socket(view, &mount, real) && !find_place(view, &mount, real))
+		add(strncmp(real, "/dev/", 5) ? &view->others : &view->mounts, target,
+		    xasprintf("the host's %s", real), real, false);
 	free(real);
 }
 
