@@ -43,15 +43,16 @@ static u8 rights_of(const char *text)
 	       (strchr(text, 'm') ? HARDEN_MAY_MAKE : 0);
 }
 
-/* "c 1:3 rw" */
+/* "c 1:3 rw"; what is not like that has no verdict. */
 static const struct harden_item *judge_device(const struct harden_policy *policy,
 					      const struct harden_question *question)
 {
 	unsigned int major, minor;
 	char kind, rights[4];
 
-	if (sscanf(question->object, "%c %u:%u %3s", &kind, &major, &minor, rights) != 4)
-		return policy->place[HARDEN_RULE_DEVICES];
+	if (sscanf(question->object, "%c %u:%u %3s", &kind, &major, &minor, rights) != 4 ||
+	    (kind != 'b' && kind != 'c'))
+		return ERR_PTR(-EINVAL);
 	return harden_check_device(policy, kind == 'b', MKDEV(major, minor), rights_of(rights));
 }
 
@@ -156,7 +157,7 @@ bool harden_ask_takes_path(const char *operation)
  * @extack: told what is wrong with the question
  *
  * Context: any; the caller keeps @policy.
- * Return: 0, or -EINVAL: there is no such operation.
+ * Return: 0, or -EINVAL: there is no such operation, or no such object for it.
  */
 int harden_ask(const struct harden_policy *policy, const struct harden_question *question,
 	       struct harden_answer *answer, struct netlink_ext_ack *extack)
@@ -173,6 +174,10 @@ int harden_ask(const struct harden_policy *policy, const struct harden_question 
 			continue;
 		answer->item = operations[i].judge ? operations[i].judge(policy, question) :
 			       harden_denies(policy, operations[i].rule);
+		if (IS_ERR(answer->item)) {
+			NL_SET_ERR_MSG(extack, "no device: \"c 1:3 rw\" is one");
+			return PTR_ERR(answer->item);
+		}
 		if (answer->item)
 			answer->error = harden_rule_errno(answer->item->rule);
 		return 0;

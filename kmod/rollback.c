@@ -100,7 +100,7 @@ u32 harden_rollback_left(void)
 	lockdep_assert_held(&harden_policies_mutex);
 	if (!waiting)
 		return 0;
-	return time_before(jiffies, deadline) ? (deadline - jiffies) / HZ + 1 : 1;
+	return time_before(jiffies, deadline) ? DIV_ROUND_UP(deadline - jiffies, HZ) : 1;
 }
 
 /* At unload, when no client can ask any more. */

@@ -222,6 +222,12 @@ static void read_status(const struct nlmsghdr *nlh, void *data)
 		case HARDEN_A_STATUS_SHADOW:
 			status->candidates = mnl_attr_get_u32(attr);
 			break;
+		case HARDEN_A_STATUS_CONFIRM:
+			status->confirm = mnl_attr_get_u32(attr);
+			break;
+		case HARDEN_A_STATUS_LOCKED:
+			status->locked = true;
+			break;
 		case HARDEN_A_STATUS_SHADOW_DENY:
 		case HARDEN_A_STATUS_SHADOW_ALLOW:
 			status->differences += mnl_attr_get_u64(attr);
@@ -373,7 +379,7 @@ int client_commit(struct client *client, bool check, struct committed *committed
 	return talk(client, nlh, read_committed, committed);
 }
 
-static int send_plain(struct client *client, uint8_t command)
+int client_request(struct client *client, uint8_t command)
 {
 	char buffer[256];
 
@@ -382,12 +388,32 @@ static int send_plain(struct client *client, uint8_t command)
 
 int client_abort(struct client *client)
 {
-	return send_plain(client, HARDEN_CMD_ABORT);
+	return client_request(client, HARDEN_CMD_ABORT);
 }
 
 int client_teardown(struct client *client)
 {
-	return send_plain(client, HARDEN_CMD_TEARDOWN);
+	return client_request(client, HARDEN_CMD_TEARDOWN);
+}
+
+int client_commit_for(struct client *client, uint32_t seconds)
+{
+	char buffer[256];
+	struct nlmsghdr *nlh = message(client, buffer, HARDEN_CMD_COMMIT, NLM_F_ACK);
+
+	mnl_attr_put_u32(nlh, HARDEN_A_APPLY_CONFIRM, seconds);
+	return client_send(client, nlh);
+}
+
+int client_bind(struct client *client, const char *cgroup, const char *const *names)
+{
+	char buffer[4096];
+	struct nlmsghdr *nlh = message(client, buffer, HARDEN_CMD_BIND, NLM_F_ACK);
+
+	mnl_attr_put_strz(nlh, HARDEN_A_BIND_CGROUP, cgroup);
+	for (; *names; names++)
+		mnl_attr_put_strz(nlh, HARDEN_A_BIND_NAME, *names);
+	return client_send(client, nlh);
 }
 
 static void read_policy(const struct nlmsghdr *nlh, void *data)
@@ -581,60 +607,89 @@ static void copy(char *to, size_t size, const struct nlattr *attr)
 	snprintf(to, size, "%s", mnl_attr_get_str(attr));
 }
 
+static void read_event_attr(struct event *event, const struct nlattr *attr)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case HARDEN_A_EVENT_TIME:
+		event->time = mnl_attr_get_u64(attr);
+		break;
+	case HARDEN_A_EVENT_POLICY:
+		copy(event->policy, sizeof(event->policy), attr);
+		break;
+	case HARDEN_A_EVENT_RULE:
+		event->rule = mnl_attr_get_u32(attr);
+		break;
+	case HARDEN_A_EVENT_FILE:
+		copy(event->file, sizeof(event->file), attr);
+		break;
+	case HARDEN_A_EVENT_LINE:
+		event->line = mnl_attr_get_u32(attr);
+		break;
+	case HARDEN_A_EVENT_OPERATION:
+		copy(event->operation, sizeof(event->operation), attr);
+		break;
+	case HARDEN_A_EVENT_OBJECT:
+		copy(event->object, sizeof(event->object), attr);
+		break;
+	case HARDEN_A_EVENT_CONTAINER:
+		copy(event->container, sizeof(event->container), attr);
+		break;
+	case HARDEN_A_EVENT_CONTAINER_ID:
+		event->container_id = mnl_attr_get_u64(attr);
+		break;
+	case HARDEN_A_EVENT_PID:
+		event->pid = mnl_attr_get_u32(attr);
+		break;
+	case HARDEN_A_EVENT_COMM:
+		copy(event->comm, sizeof(event->comm), attr);
+		break;
+	case HARDEN_A_EVENT_PHASE:
+		event->phase = mnl_attr_get_u32(attr);
+		break;
+	case HARDEN_A_EVENT_MODE:
+		event->mode = mnl_attr_get_u32(attr);
+		break;
+	case HARDEN_A_EVENT_ERRNO:
+		event->error = mnl_attr_get_u32(attr);
+		break;
+	case HARDEN_A_EVENT_COUNT:
+		event->count = mnl_attr_get_u32(attr);
+		break;
+	}
+}
+
 static void read_event(const struct nlmsghdr *nlh, struct event *event)
 {
 	const struct nlattr *attr;
 
 	memset(event, 0, sizeof(*event));
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		switch (mnl_attr_get_type(attr)) {
-		case HARDEN_A_EVENT_TIME:
-			event->time = mnl_attr_get_u64(attr);
-			break;
-		case HARDEN_A_EVENT_POLICY:
-			copy(event->policy, sizeof(event->policy), attr);
-			break;
-		case HARDEN_A_EVENT_RULE:
-			event->rule = mnl_attr_get_u32(attr);
-			break;
-		case HARDEN_A_EVENT_FILE:
-			copy(event->file, sizeof(event->file), attr);
-			break;
-		case HARDEN_A_EVENT_LINE:
-			event->line = mnl_attr_get_u32(attr);
-			break;
-		case HARDEN_A_EVENT_OPERATION:
-			copy(event->operation, sizeof(event->operation), attr);
-			break;
-		case HARDEN_A_EVENT_OBJECT:
-			copy(event->object, sizeof(event->object), attr);
-			break;
-		case HARDEN_A_EVENT_CONTAINER:
-			copy(event->container, sizeof(event->container), attr);
-			break;
-		case HARDEN_A_EVENT_CONTAINER_ID:
-			event->container_id = mnl_attr_get_u64(attr);
-			break;
-		case HARDEN_A_EVENT_PID:
-			event->pid = mnl_attr_get_u32(attr);
-			break;
-		case HARDEN_A_EVENT_COMM:
-			copy(event->comm, sizeof(event->comm), attr);
-			break;
-		case HARDEN_A_EVENT_PHASE:
-			event->phase = mnl_attr_get_u32(attr);
-			break;
-		case HARDEN_A_EVENT_MODE:
-			event->mode = mnl_attr_get_u32(attr);
-			break;
-		case HARDEN_A_EVENT_ERRNO:
-			event->error = mnl_attr_get_u32(attr);
-			break;
-		case HARDEN_A_EVENT_COUNT:
-			event->count = mnl_attr_get_u32(attr);
-			break;
-		}
-	}
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		read_event_attr(event, attr);
+}
+
+static void read_verdict(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *verdict, *attr;
+
+	mnl_attr_for_each(verdict, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(verdict) == HARDEN_A_ASK_VERDICT)
+			mnl_attr_for_each_nested(attr, verdict)
+				read_event_attr(data, attr);
+}
+
+int client_ask(struct client *client, const struct question *question, struct event *verdict)
+{
+	char buffer[4096];
+	struct nlmsghdr *nlh = message(client, buffer, HARDEN_CMD_ASK, NLM_F_ACK);
+
+	memset(verdict, 0, sizeof(*verdict));
+	verdict->mode = HARDEN_MODE_SHADOW_ALLOW;	/* no verdict has that */
+	mnl_attr_put_strz(nlh, HARDEN_A_ASK_POLICY, question->policy);
+	mnl_attr_put_strz(nlh, HARDEN_A_ASK_OPERATION, question->operation);
+	if (question->object)
+		mnl_attr_put_strz(nlh, HARDEN_A_ASK_OBJECT, question->object);
+	mnl_attr_put_u32(nlh, HARDEN_A_ASK_NUMBER, question->number);
+	return talk(client, nlh, read_verdict, verdict);
 }
 
 static int until_ms(const struct timespec *end)

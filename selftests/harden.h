@@ -74,6 +74,8 @@ struct status {
 	uint64_t generation, denials, would_deny, events_lost;
 	uint32_t candidates;	/* policies that are tried; 0: none is */
 	uint64_t differences;	/* of a candidate */
+	uint32_t confirm;	/* seconds until what is in force is rolled back; 0: never */
+	bool locked;
 };
 
 struct warning {
@@ -123,6 +125,12 @@ int client_add(struct client *client, const struct rules *rules);
 int client_commit(struct client *client, bool check, struct committed *committed);
 int client_abort(struct client *client);
 int client_teardown(struct client *client);
+/* Of those that have no attributes: HARDEN_CMD_ROLLBACK, say. */
+int client_request(struct client *client, uint8_t command);
+/* Rolled back after so many seconds, unless it is confirmed. */
+int client_commit_for(struct client *client, uint32_t seconds);
+/* @names: "name:web", and so on, up to a NULL; none: nothing is said of that cgroup. */
+int client_bind(struct client *client, const char *cgroup, const char *const *names);
 int client_dump_policies(struct client *client, struct dump *dump);
 int client_container(struct client *client, uint64_t id, struct container_info *info);
 
@@ -144,6 +152,18 @@ int apply_with(struct client *client, const struct rules *rules, unsigned int nr
 /* Tries them beside what is in force; none: ends that. */
 int shadow_with(struct client *client, const struct rules *rules, unsigned int nr);
 int shadow(const struct rules *rules, unsigned int nr);
+
+/**
+ * struct question - see HARDEN_CMD_ASK
+ * @object: or NULL
+ */
+struct question {
+	const char *policy, *operation, *object;
+	uint32_t number;
+};
+
+/* @verdict is as an event would be: with a rule if it is denied, else without. */
+int client_ask(struct client *client, const struct question *question, struct event *verdict);
 
 /* Events since the socket was opened. */
 int events_open(struct client *client);
