@@ -256,14 +256,29 @@ static struct outcome oracle(const struct spec *spec, enum harden_abi abi, u32 n
 	return outcome;
 }
 
+/* A task's registers at the entry of a call. */
+struct registers {
+	u64 at[sizeof(struct pt_regs) / sizeof(u64)];
+};
+
+static struct registers registers_of(enum harden_abi abi, const u64 *args)
+{
+	struct registers regs = {};
+	unsigned int i;
+
+	for (i = 0; i < 6; i++)
+		regs.at[harden_call_arg(abi, i) / sizeof(u64)] = args[i];
+	return regs;
+}
+
 static struct outcome judged(const struct harden_calls *calls, enum harden_abi abi, u32 nr,
-			     const u64 *args)
+			     const struct registers *regs)
 {
 	const struct harden_call_step *step = harden_calls_first(calls, abi, nr);
 	struct outcome outcome = {};
 
 	while (step && outcome.nr <= ITEMS_MAX) {
-		step = harden_check_call(calls, step, args);
+		step = harden_check_call(calls, step, regs);
 		if (!step)
 			break;
 		add(&outcome, line_of(step->item), step->action, step->error);
@@ -351,6 +366,7 @@ static void compare(struct kunit *test, struct dice *dice, const struct spec *sp
 		    const struct harden_calls *calls)
 {
 	struct outcome wanted, got;
+	struct registers regs;
 	u64 args[6];
 	u32 i, j, abi, nr;
 
@@ -361,8 +377,9 @@ static void compare(struct kunit *test, struct dice *dice, const struct spec *sp
 		for (j = 0; j < ARRAY_SIZE(args); j++)
 			args[j] = some_value(dice);
 		wanted = oracle(spec, abi, nr, args);
-		got = judged(calls, abi, nr, args);
-		if (abi == HARDEN_ABI_X86_64 && harden_call_passes(calls, nr, args))
+		regs = registers_of(abi, args);
+		got = judged(calls, abi, nr, &regs);
+		if (abi == HARDEN_ABI_X86_64 && harden_call_passes(calls, nr, &regs))
 			KUNIT_ASSERT_EQ_MSG(test, 0U, wanted.nr, ROUND "call %u", DICE(dice), nr);
 		KUNIT_ASSERT_EQ_MSG(test, 0, memcmp(&wanted, &got, sizeof(got)),
 				    ROUND "table %u call %u: %u steps, %u; %u %u %u, %u %u %u",
@@ -724,7 +741,7 @@ static void asked_row(struct kunit *test)
 	const struct asked_row *row = test->param_value;
 	const struct harden_policy *policy = policy_of(test, row->policy);
 	const struct harden_call_step *step = NULL;
-	u64 args[6] = {};
+	struct registers regs = {};
 
 	if (policy->calls)
 		step = harden_calls_first(policy->calls, row->abi, row->nr);
@@ -733,12 +750,12 @@ static void asked_row(struct kunit *test)
 		return;
 	}
 	KUNIT_ASSERT_NOT_NULL(test, step);
-	step = harden_check_call(policy->calls, step, args);
+	step = harden_check_call(policy->calls, step, &regs);
 	KUNIT_ASSERT_NOT_NULL(test, step);
 	KUNIT_EXPECT_EQ(test, HARDEN_ACTION_ASK, (int)step->action);
 	KUNIT_EXPECT_EQ(test, row->judge, (int)step->error);
 	if (row->abi == HARDEN_ABI_X86_64)
-		KUNIT_EXPECT_FALSE(test, harden_call_passes(policy->calls, row->nr, args));
+		KUNIT_EXPECT_FALSE(test, harden_call_passes(policy->calls, row->nr, &regs));
 }
 
 static struct kunit_case calls_cases[] = {

@@ -499,6 +499,7 @@ static const struct parents_row {
 	const char *desc;			/* the path */
 	const char *own[PARENTS_MAX];		/* on its own mount */
 	int others;				/* further ones on mounts above */
+	bool missing;				/* it has none at all */
 } parents_rows[] = {
 	{ "/t/a/b/f", { "/t/a/b", "/t/a", "/t" }, 2 },
 	{ "/t/link", { "/t/a/b", "/t/a", "/t" }, 2 },
@@ -508,10 +509,18 @@ static const struct parents_row {
 	{ "/t/m", {}, 4 },
 	{ "/t/m/new", { "/t/m" }, 4 },
 	{ "/", {}, 0 },
-	{ "/t/no/new", {}, 0 },
+	{ "/t/no/new", {}, 0, .missing = true },
 };
 
 ROWS(parents);
+
+/* Of the root: a machine's lies on the one that the kernel began with, and that is above it. */
+static int parents_of_root(struct kunit *test)
+{
+	static const struct attr attrs[] = { POLICY, AT(5, DENY_MOUNTS, "/"), {} };
+
+	return policy_of(test, attrs)->nr_parents;
+}
 
 /* From the object up to the root of the namespace, also through covered mount points. */
 static void parents_row(struct kunit *test)
@@ -532,7 +541,8 @@ static void parents_row(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, policy->parents[i].same_mount);
 		KUNIT_EXPECT_PTR_EQ(test, policy->sources[0].item, policy->parents[i].item);
 	}
-	KUNIT_EXPECT_EQ(test, i + row->others, (int)policy->nr_parents);
+	KUNIT_EXPECT_EQ(test, row->missing ? 0 : i + row->others + parents_of_root(test),
+			(int)policy->nr_parents);
 	for (; i < policy->nr_parents; i++)
 		KUNIT_EXPECT_FALSE(test, policy->parents[i].same_mount);
 }
@@ -753,16 +763,18 @@ static const struct attr paths[] = { POLICY, AT(3, WRITABLE, "/tmp"),
 	AT(7, DENY_SOCKETS, "/t/a/b/new"), {} };
 
 /* Nothing of it got lost, whichever allocation failed. */
-static void expect_whole(struct kunit *test, const struct harden_policy *policy, unsigned int nth)
+static void expect_whole(struct kunit *test, const struct harden_policy *policy, int parents,
+			 unsigned int nth)
 {
 	KUNIT_EXPECT_NE_MSG(test, 0ULL, policy->sources[0].object.ino, "%u", nth);
 	KUNIT_EXPECT_NE_MSG(test, 0ULL, policy->sources[1].object.parent_ino, "%u", nth);
 	KUNIT_EXPECT_NE_MSG(test, 0ULL, policy->sockets[0].object.parent_ino, "%u", nth);
-	KUNIT_EXPECT_EQ_MSG(test, 5, policy->nr_parents, "%u", nth);
+	KUNIT_EXPECT_EQ_MSG(test, parents, (int)policy->nr_parents, "%u", nth);
 }
 
 /* Compiles while the @nth allocation fails. False: there are not that many. */
-static bool compile_failing(struct kunit *test, const struct nlattr *nest, unsigned int nth)
+static bool compile_failing(struct kunit *test, const struct nlattr *nest, int parents,
+			    unsigned int nth)
 {
 	struct harden_policy *policy;
 	long leaked;
@@ -777,7 +789,7 @@ static bool compile_failing(struct kunit *test, const struct nlattr *nest, unsig
 		KUNIT_EXPECT_TRUE(test, failed);
 		KUNIT_EXPECT_EQ_MSG(test, -ENOMEM, PTR_ERR(policy), "%u", nth);
 	} else {
-		expect_whole(test, policy, nth);
+		expect_whole(test, policy, parents, nth);
 		harden_policy_free(policy);
 		leaked += allocations();
 	}
@@ -789,10 +801,11 @@ static bool compile_failing(struct kunit *test, const struct nlattr *nest, unsig
 static void survives_failing_allocations(struct kunit *test)
 {
 	struct nlattr *nest = message(test, paths);
+	int parents = 5 + parents_of_root(test);
 	unsigned int nth = 1;
 
 	make_tree(test);
-	while (compile_failing(test, nest, nth))
+	while (compile_failing(test, nest, parents, nth))
 		nth++;
 	KUNIT_EXPECT_GT(test, nth, 20U);
 }
