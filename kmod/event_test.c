@@ -198,10 +198,14 @@ static void denials_at_random(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lost, harden_events_lost());
 }
 
-/* No more kinds are remembered at once; of the others it is known that they were. */
+/*
+ * No more kinds are remembered at once; of the others it is known that they were. On a slow machine
+ * the window is over before all have come: then the first ones are told and forgotten.
+ */
 static void too_many_kinds_are_counted(struct kunit *test)
 {
 	struct harden_request request = { .operation = "open" };
+	unsigned long begun = jiffies;
 	u64 lost = harden_events_lost();
 	unsigned int i;
 	char text[8];
@@ -211,10 +215,13 @@ static void too_many_kinds_are_counted(struct kunit *test)
 		sprintf(text, "%u", i);
 		harden_verdict(&cast->labels[0], &cast->policies[0], &cast->items[0], &request);
 	}
-	KUNIT_EXPECT_EQ(test, lost + 100, harden_events_lost());
-	for (i = 0; READ_ONCE(others) < PENDING_MAX && i < 10; i++)
+	if (time_before(jiffies, begun + msecs_to_jiffies(WINDOW_MS)))
+		KUNIT_EXPECT_EQ(test, lost + 100, harden_events_lost());
+	lost = harden_events_lost() - lost;
+	for (i = 0; READ_ONCE(others) + lost < PENDING_MAX + 100 && i < 10; i++)
 		msleep(WINDOW_MS / 10);
-	KUNIT_EXPECT_EQ(test, (unsigned int)PENDING_MAX, others);
+	KUNIT_EXPECT_EQ(test, PENDING_MAX + 100ULL, others + lost);
+	KUNIT_EXPECT_GE(test, others, (unsigned int)PENDING_MAX);
 }
 
 static void deny_any(struct worker *worker)
