@@ -15,21 +15,21 @@
 /* What mounts is not exported; but where there are modules there is a user space. */
 static int run(char **argv)
 {
-	char *envp[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+	char *envp[2] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
 
 	return call_usermodehelper(argv[0], argv, envp, UMH_WAIT_PROC);
 }
 
 static int mount_on(const char *type, const char *path)
 {
-	char *argv[] = { "/bin/mount", "-t", (char *)type, (char *)type, (char *)path, NULL };
+	char *argv[6] = { "/bin/mount", "-t", (char *)type, (char *)type, (char *)path, NULL };
 
 	return run(argv);
 }
 
 static void unmount(const char *path)
 {
-	char *argv[] = { "/bin/umount", "-l", (char *)path, NULL };
+	char *argv[4] = { "/bin/umount", "-l", (char *)path, NULL };
 
 	run(argv);
 }

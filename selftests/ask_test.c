@@ -132,7 +132,9 @@ TEST_F(ask, verdict)
 /* Before it is in force, by the socket that made it; for all others it is not there. */
 TEST(a_draft)
 {
-	struct rules draft = { .name = "draft", .match = { "cgroup:" HELD "/*" }, .more = deny_call };
+	struct rules draft = {
+		.name = "draft", .match = { "cgroup:" HELD "/*" }, .more = deny_call,
+	};
 	struct question question = {
 		.policy = "draft", .operation = "syscall", .number = NR_SETHOSTNAME,
 	};

@@ -16,7 +16,8 @@ static const struct rules rules[] = {
 	{ .name = "name", .match = { HELD_CGROUPS, "name:web*" } },
 	{ .name = "image", .match = { HELD_CGROUPS, "image:*/nginx:*" } },
 	{ .name = "label", .match = { HELD_CGROUPS, "label:tier=db" } },
-	{ .name = "both", .match = { HELD_CGROUPS, "name:web*", "label:tier=db" }, .read_only = true },
+	{ .name = "both", .match = { HELD_CGROUPS, "name:web*", "label:tier=db" },
+	  .read_only = true },
 };
 
 FIXTURE(bind)
@@ -77,7 +78,9 @@ TEST_F(bind, while_it_runs)
 {
 	static const char * const none[] = { NULL };
 	const char *names[] = { variant->names[0], variant->names[1], NULL };
-	struct denial denial = { .rule = HARDEN_RULE_READ_ONLY, .operation = "create", .error = EROFS };
+	struct denial denial = {
+		.rule = HARDEN_RULE_READ_ONLY, .operation = "create", .error = EROFS,
+	};
 	struct container *held = &self->pair.held;
 	struct stat seen;
 	char path[256];
