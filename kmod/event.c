@@ -39,6 +39,7 @@ static bool paused;
 static DEFINE_SPINLOCK(lock);
 static atomic64_t lost;
 static void flush(struct work_struct *work);
+/* On system_long_wq: a thousand messages take a while, and system_wq goes from later kernels. */
 static DECLARE_DELAYED_WORK(flusher, flush);
 
 /* The end of a name says more than its beginning. */
@@ -142,7 +143,7 @@ void harden_event(const struct harden_label *label, const struct harden_policy *
 		list_add_tail(&p->list, &pending);
 		nr_pending++;
 		if (!paused)
-			mod_delayed_work(system_wq, &flusher, 0);
+			mod_delayed_work(system_long_wq, &flusher, 0);
 	}
 	spin_unlock_irqrestore(&lock, flags);
 }
@@ -200,7 +201,7 @@ static void flush(struct work_struct *work)
 	send_all(false);
 	spin_lock_irq(&lock);
 	if (nr_pending && !paused)
-		queue_delayed_work(system_wq, &flusher, WINDOW / 10);
+		queue_delayed_work(system_long_wq, &flusher, WINDOW / 10);
 	spin_unlock_irq(&lock);
 }
 
