@@ -33,11 +33,14 @@ static int fill_shadow(struct sk_buff *skb)
 
 static int fill_status(struct sk_buff *skb)
 {
-	u32 calls, left;
+	u32 calls, left, nr;
+	u64 generation;
 	int err;
 	bool locked;
 
 	mutex_lock(&harden_policies_mutex);
+	generation = harden_policies_generation();
+	nr = harden_policies_count();
 	calls = harden_calls_hooked();
 	left = harden_rollback_left();
 	locked = harden_is_locked();
@@ -45,10 +48,10 @@ static int fill_status(struct sk_buff *skb)
 	mutex_unlock(&harden_policies_mutex);
 	if (err || nla_put_u32(skb, HARDEN_A_STATUS_PROTOCOL, HARDEN_GENL_VERSION) ||
 	    nla_put_string(skb, HARDEN_A_STATUS_MODULE, HARDEN_VERSION) ||
-	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_GENERATION, harden_policies_generation(),
+	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_GENERATION, generation,
 			      HARDEN_A_STATUS_PAD) ||
 	    nla_put_u32(skb, HARDEN_A_STATUS_HOOKS, HARDEN_HOOKS) ||
-	    nla_put_u32(skb, HARDEN_A_STATUS_POLICIES, harden_policies_count()) ||
+	    nla_put_u32(skb, HARDEN_A_STATUS_POLICIES, nr) ||
 	    nla_put_u32(skb, HARDEN_A_STATUS_CONTAINERS, harden_container_count()) ||
 	    nla_put_u32(skb, HARDEN_A_STATUS_LABELS, harden_label_count()) ||
 	    nla_put_u64_64bit(skb, HARDEN_A_STATUS_DENIALS, harden_denials(),

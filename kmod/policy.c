@@ -31,26 +31,16 @@ const struct harden_policies *harden_policies_rcu(void)
 
 u64 harden_policies_generation(void)
 {
-	const struct harden_policies *set;
-	u64 generation;
+	const struct harden_policies *set = harden_policies_get_locked();
 
-	rcu_read_lock();
-	set = harden_policies_rcu();
-	generation = set ? set->generation : 0;
-	rcu_read_unlock();
-	return generation;
+	return set ? set->generation : 0;
 }
 
 u32 harden_policies_count(void)
 {
-	const struct harden_policies *set;
-	u32 nr;
+	const struct harden_policies *set = harden_policies_get_locked();
 
-	rcu_read_lock();
-	set = harden_policies_rcu();
-	nr = set ? set->nr : 0;
-	rcu_read_unlock();
-	return nr;
+	return set ? set->nr : 0;
 }
 
 struct harden_policies *harden_candidate_get_locked(void)

@@ -184,7 +184,7 @@ struct harden_named {
 
 struct harden_policies *harden_policies_get_locked(void);
 const struct harden_policies *harden_policies_rcu(void);
-/* How often policies were replaced, and how many are in force. Context: any. */
+/* How often policies were replaced, and how many are in force. Context: the mutex is held. */
 u64 harden_policies_generation(void);
 u32 harden_policies_count(void);
 struct harden_policies *harden_candidate_get_locked(void);
